@@ -1,0 +1,163 @@
+package stepup.catalog;
+
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import stepup.tables.Choices;
+import stepup.tables.Mistakes;
+import stepup.tables.RuleFiles;
+import stepup.tables.ValueType;
+
+/** The reference tables of one rules folder, typed and indexed. Immutable once read. */
+public final class Catalog {
+  private final Choices<Offer> offers;
+  private final Choices<Status> statuses;
+  private final Paths paths;
+  private final Map<String, Reason> reasons;
+  private final List<Term> vocabulary;
+  private final List<String> services;
+  private final List<String> languages;
+
+  Catalog(
+      Choices<Offer> offers,
+      Choices<Status> statuses,
+      Paths paths,
+      Map<String, Reason> reasons,
+      List<Term> vocabulary,
+      List<String> services,
+      List<String> languages) {
+    this.offers = offers;
+    this.statuses = statuses;
+    this.paths = paths;
+    this.reasons = reasons;
+    this.vocabulary = List.copyOf(vocabulary);
+    this.services = List.copyOf(services);
+    this.languages = List.copyOf(languages);
+  }
+
+  /**
+   * Reads the five reference tables.
+   *
+   * @return what could be read; fit for use only if there is no error among the mistakes
+   */
+  public static Catalog read(RuleFiles files, Mistakes mistakes) {
+    return new CatalogReader(files, mistakes).read();
+  }
+
+  /** Offers by id and alias. */
+  public Choices<Offer> offers() {
+    return offers;
+  }
+
+  /**
+   * The offer with an id or alias; if the catalogue does not have it, one of which nothing is
+   * known.
+   */
+  public Offer offer(String name) {
+    var offer = offers.find(name);
+    return offer == null ? Offer.unknown(name) : offer;
+  }
+
+  /** Statuses by id and alias. */
+  public Choices<Status> statuses() {
+    return statuses;
+  }
+
+  /** Every enabled path, in table order. */
+  public List<UpgradePath> paths() {
+    return paths.all();
+  }
+
+  /**
+   * The paths that start at an offer: one for each target, in table order. Where a pair of offers
+   * has several rows, the one for the day; where none is for the day, the next to begin, else the
+   * last that ended.
+   */
+  public Collection<UpgradePath> pathsFrom(Offer source, LocalDate asOf) {
+    return paths.from(source.id(), asOf);
+  }
+
+  /** Every enabled reason by code, in table order. */
+  public Map<String, Reason> reasons() {
+    return reasons;
+  }
+
+  /** The condition columns decision tables may use, in table order. */
+  public List<Term> vocabulary() {
+    return vocabulary;
+  }
+
+  /**
+   * The type the vocabulary gives a fact's values, or null if it does not name the fact, so that
+   * any text will do.
+   */
+  public @Nullable ValueType typeOf(Fact fact, String attribute) {
+    return vocabulary.stream()
+        .filter(term -> term.fact().equals(new FactName(fact, attribute)))
+        .map(Term::type)
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** Names of the attributes the vocabulary declares for customers or for subscriptions. */
+  public List<String> attributes(Fact fact) {
+    return vocabulary.stream()
+        .map(Term::fact)
+        .filter(f -> f.fact() == fact)
+        .map(FactName::attribute)
+        .distinct()
+        .toList();
+  }
+
+  /** Every service some offer may include, in the order of the columns. */
+  public List<String> services() {
+    return services;
+  }
+
+  /** Language tags of the sentences, in the order of the columns; the first one is the default. */
+  public List<String> languages() {
+    return languages;
+  }
+
+  /**
+   * The sentences in the language a reader prefers.
+   *
+   * @param acceptLanguage the value of an {@code Accept-Language} header; null, empty or unreadable
+   *     means the default
+   */
+  public Texts texts(@Nullable String acceptLanguage) {
+    return new Texts(language(acceptLanguage == null ? "" : acceptLanguage), reasons);
+  }
+
+  private String language(String acceptLanguage) {
+    List<Locale.LanguageRange> wanted;
+    try {
+      wanted =
+          acceptLanguage.isBlank() ? List.of() : Locale.LanguageRange.parse(acceptLanguage.strip());
+    } catch (IllegalArgumentException e) {
+      wanted = List.of();
+    }
+    for (var range : wanted) {
+      if (range.getWeight() == 0) {
+        continue;
+      }
+      if (range.getRange().equals("*")) {
+        break;
+      }
+      var exact = Locale.lookupTag(List.of(range), languages);
+      if (exact != null) {
+        return exact;
+      }
+      var primary = range.getRange().split("-", 2)[0];
+      for (var language : languages) {
+        if (Locale.forLanguageTag(language).getLanguage().equals(primary)) {
+          return language;
+        }
+      }
+    }
+    return languages.get(0);
+  }
+}

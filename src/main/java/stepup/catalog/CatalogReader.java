@@ -1,0 +1,521 @@
+package stepup.catalog;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import stepup.decision.RowRef;
+import stepup.tables.CellCondition;
+import stepup.tables.Choices;
+import stepup.tables.Mistake;
+import stepup.tables.Mistakes;
+import stepup.tables.Row;
+import stepup.tables.RuleFiles;
+import stepup.tables.Sheet;
+import stepup.tables.ValueType;
+
+/**
+ * Reads the reference tables, each after those it refers to. Rows with {@code Enabled} = no are
+ * checked and then left out.
+ */
+final class CatalogReader {
+  private static final String ALIASES = "Aliases";
+  private static final String ADMIN_SERVICE = "Admin service";
+  private static final String BILLING_CYCLES = "Billing cycles";
+  private static final String MINIMUM = "Minimum quantity (licences)";
+  private static final String MAXIMUM = "Maximum quantity (licences)";
+  private static final String INCLUDES = "Includes ";
+  private static final String FROM_OFFER = "From offer";
+  private static final String TO_OFFER = "To offer";
+  private static final String UPGRADE_TYPE = "Upgrade type";
+  private static final String FOLLOW_UPS = "Follow-ups";
+  private static final String COUNTS = "Counts as held";
+  private static final String EVIDENCE = "Evidence";
+  private static final String REMEDY_SETS = "Remedy sets";
+  private static final String FACT = "Fact";
+  private static final String TYPE = "Type";
+  private static final String ALLOWED = "Allowed values";
+  private static final String LABEL = "Label";
+  private static final String MEANING = "Meaning";
+  private static final String UNIT = "Unit";
+  private static final String NAME = "Name";
+  private static final String ENABLED = "Enabled";
+  private static final String SOURCE = "Source";
+  private static final String NOTE = "Note";
+  private static final Pattern SERVICE = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
+  private static final Pattern SENTENCE =
+      Pattern.compile("(Message|Remedy) \\(([A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*)\\)");
+  private static final Pattern ASSIGNMENT = Pattern.compile("([A-Za-z.*_-]+)\\s*=\\s*(.+)");
+  private static final int MOST_LICENCES = 1_000_000_000;
+
+  private final RuleFiles files;
+  private final Mistakes mistakes;
+  private final Choices<Offer> offers = new Choices<>("an offer");
+  private final Choices<Status> statuses = new Choices<>("a status");
+  private final Choices<String> offerIds = new Choices<>("an offer");
+  private final Choices<String> statusIds = new Choices<>("a status");
+
+  /** What disabled rows define; naming one gets a message of its own, not "did you mean". */
+  private final Map<String, RowRef> switchedOff = new HashMap<>();
+
+  CatalogReader(RuleFiles files, Mistakes mistakes) {
+    this.files = files;
+    this.mistakes = mistakes;
+  }
+
+  Catalog read() {
+    var vocabulary = vocabulary();
+    readStatuses();
+    var services = readOffers(vocabulary);
+    var languages = new ArrayList<String>();
+    var reasons = reasons(vocabulary, languages);
+    var paths = paths(vocabulary, reasons);
+    return new Catalog(offers, statuses, paths, reasons, vocabulary, services, languages);
+  }
+
+  private List<Term> vocabulary() {
+    var sheet = Sheet.read(files, "vocabulary.csv", mistakes);
+    sheet.expect(
+        List.of(Sheet.ID, LABEL, FACT, TYPE, ALLOWED, UNIT, MEANING, ENABLED, SOURCE, NOTE),
+        List.of());
+    var terms = new ArrayList<Term>();
+    var labels = new HashMap<String, Integer>();
+    for (var row : sheet.rows()) {
+      row.required(SOURCE);
+      var label = row.required(LABEL);
+      var term = term(row, label);
+      var before = labels.putIfAbsent(label, row.number());
+      if (before != null) {
+        row.wrong(
+            LABEL,
+            "the label `" + label + "` stands in row " + before + " too",
+            "give each column its own label");
+      }
+      if (row.yesOrNo(ENABLED) && term != null && before == null) {
+        terms.add(term);
+      }
+    }
+    return terms;
+  }
+
+  private @Nullable Term term(Row row, String label) {
+    var known = new Choices<FactName>("a fact");
+    for (var fact : Fact.values()) {
+      if (fact.kind() != Fact.Kind.LIST) {
+        known.add(fact.path(), new FactName(fact, ""));
+      }
+    }
+    var path = row.required(FACT);
+    var fact = FactName.of(path);
+    if (path.isEmpty()) {
+      return null;
+    }
+    if (fact == null || fact.fact().kind() == Fact.Kind.LIST) {
+      row.wrong(
+          FACT, "`" + path + "` is not a fact that a condition can test", known.instead(path));
+      return null;
+    }
+    var kind = fact.fact().kind();
+    var types = new Choices<String>("a type");
+    (kind == Fact.Kind.ATTRIBUTE
+            ? List.of("choice", "yes/no", "number", "date", "text")
+            : List.of(kind.type()))
+        .forEach(t -> types.add(t, t));
+    var typeName = row.choice(TYPE, types);
+    if (typeName == null) {
+      return null;
+    }
+    var type =
+        switch (typeName) {
+          case "offer" -> new ValueType.OneOf(offerIds);
+          case "status" -> new ValueType.OneOf(statusIds);
+          case "number" -> new ValueType.Decimal();
+          case "date" -> new ValueType.Day();
+          case "text" -> new ValueType.AnyText();
+          default -> new ValueType.OneOf(allowedValues(row, label, kind, typeName));
+        };
+    if (!(type instanceof ValueType.OneOf one
+            && one.choices() != offerIds
+            && one.choices() != statusIds)
+        && !row.text(ALLOWED).isEmpty()) {
+      row.wrong(
+          ALLOWED,
+          "a column of type `" + typeName + "` has no list of allowed values",
+          "leave the cell blank");
+    }
+    boolean open =
+        kind == Fact.Kind.CHOICE || kind == Fact.Kind.ATTRIBUTE || kind == Fact.Kind.TEXT;
+    boolean canBeUnknown =
+        open || kind == Fact.Kind.DATE || kind.domain().contains(CellCondition.UNKNOWN);
+    row.required(MEANING);
+    return new Term(label, fact, type, canBeUnknown, row.text(UNIT), row.text(MEANING), ref(row));
+  }
+
+  private Choices<String> allowedValues(Row row, String label, Fact.Kind kind, String typeName) {
+    var possible =
+        !kind.domain().isEmpty()
+            ? kind.domain()
+            : typeName.equals("yes/no") ? List.of("yes", "no", "unknown") : null;
+    var values =
+        possible == null
+            ? row.list(ALLOWED)
+            : row.choices(ALLOWED, Choices.of("possible for this fact", possible));
+    if (values.isEmpty()) {
+      row.wrong(
+          ALLOWED,
+          "the list of allowed values is blank",
+          possible == null
+              ? "name them, with commas"
+              : "write `" + String.join(", ", possible) + "`");
+    }
+    var choices = new Choices<String>("allowed for `" + label + "`");
+    values.stream().filter(v -> !v.equals(CellCondition.UNKNOWN)).forEach(v -> choices.add(v, v));
+    return choices;
+  }
+
+  private void readStatuses() {
+    var sheet = Sheet.read(files, "subscription-statuses.csv", mistakes);
+    sheet.expect(List.of(Sheet.ID, ALIASES, COUNTS, ENABLED, SOURCE, NOTE), List.of(MEANING));
+    for (var row : sheet.rows()) {
+      row.required(SOURCE);
+      var status = new Status(row.id(), row.yesOrNo(COUNTS), ref(row));
+      if (row.yesOrNo(ENABLED)) {
+        addNamed(row, statuses, statusIds, status, status.id());
+      } else {
+        switchedOff.put(row.id(), ref(row));
+      }
+    }
+  }
+
+  private List<String> readOffers(List<Term> vocabulary) {
+    var sheet = Sheet.read(files, "offers.csv", mistakes);
+    var includes = sheet.labels().stream().filter(label -> label.startsWith(INCLUDES)).toList();
+    sheet.expect(
+        List.of(
+            Sheet.ID,
+            NAME,
+            ALIASES,
+            ADMIN_SERVICE,
+            MINIMUM,
+            MAXIMUM,
+            BILLING_CYCLES,
+            Period.FROM,
+            Period.UNTIL,
+            ENABLED,
+            SOURCE,
+            NOTE),
+        includes);
+    for (var label : includes) {
+      if (!SERVICE.matcher(label.substring(INCLUDES.length())).matches()) {
+        mistakes.add(
+            new Mistake(
+                Mistake.Severity.ERROR,
+                sheet.file(),
+                1,
+                0,
+                "",
+                label,
+                "`" + label.substring(INCLUDES.length()) + "` is not a service id",
+                "use small letters, digits and single hyphens"));
+      }
+    }
+    var adminServices = allowed(vocabulary, Fact.ADMIN_SERVICE);
+    var billingCycles = allowed(vocabulary, Fact.BILLING_CYCLE);
+    for (var row : sheet.rows()) {
+      row.required(SOURCE);
+      var services = new LinkedHashSet<String>();
+      for (var label : includes) {
+        if (row.marked(label)) {
+          services.add(label.substring(INCLUDES.length()));
+        }
+      }
+      int minimum = row.wholeNumber(MINIMUM, 1, MOST_LICENCES);
+      int maximum = row.wholeNumber(MAXIMUM, 1, MOST_LICENCES);
+      if (minimum > maximum) {
+        row.wrong(
+            MAXIMUM,
+            "`" + maximum + "` is below the minimum",
+            "write a number of at least " + minimum);
+      }
+      var adminService =
+          adminServices == null
+              ? row.required(ADMIN_SERVICE)
+              : row.choice(ADMIN_SERVICE, adminServices);
+      var offer =
+          new Offer(
+              row.id(),
+              row.required(NAME),
+              row.list(ALIASES),
+              Collections.unmodifiableSet(services),
+              minimum,
+              maximum,
+              adminService == null ? "" : adminService,
+              billingCycles == null
+                  ? row.list(BILLING_CYCLES)
+                  : row.choices(BILLING_CYCLES, billingCycles),
+              Period.read(row),
+              ref(row));
+      if (row.yesOrNo(ENABLED)) {
+        addNamed(row, offers, offerIds, offer, offer.id());
+      } else {
+        switchedOff.put(row.id(), ref(row));
+      }
+    }
+    return includes.stream().map(label -> label.substring(INCLUDES.length())).toList();
+  }
+
+  private static @Nullable Choices<String> allowed(List<Term> vocabulary, Fact fact) {
+    for (var term : vocabulary) {
+      if (term.fact().fact() == fact && term.type() instanceof ValueType.OneOf one) {
+        return one.choices();
+      }
+    }
+    return null;
+  }
+
+  /** Registers a row under its id and its aliases; a name that is taken is a mistake. */
+  private static <T> void addNamed(
+      Row row, Choices<T> all, Choices<String> ids, T value, String id) {
+    var names = new ArrayList<String>();
+    names.add(id);
+    names.addAll(row.list(ALIASES));
+    for (var name : names) {
+      if (all.add(name, value) != null) {
+        row.wrong(
+            name.equals(id) ? Sheet.ID : ALIASES,
+            "`" + name + "` names the row `" + ids.find(name) + "` too",
+            "a name belongs to one row only; delete it in one of the two");
+      }
+      ids.add(name, id);
+    }
+  }
+
+  private Map<String, Reason> reasons(List<Term> vocabulary, List<String> languages) {
+    var sheet = Sheet.read(files, "reasons.csv", mistakes);
+    var sentences =
+        sheet.labels().stream().filter(label -> SENTENCE.matcher(label).matches()).toList();
+    var tags = new LinkedHashSet<String>();
+    for (var label : sentences) {
+      tags.add(label.substring(label.indexOf('(') + 1, label.length() - 1));
+    }
+    var required = new ArrayList<>(List.of(Sheet.ID, EVIDENCE, REMEDY_SETS, ENABLED, SOURCE, NOTE));
+    (tags.isEmpty() ? Set.of("en") : tags)
+        .forEach(tag -> required.addAll(List.of(message(tag), remedy(tag))));
+    sheet.expect(required, List.of());
+    languages.addAll(tags);
+    var reasons = new LinkedHashMap<String, Reason>();
+    for (var row : sheet.rows()) {
+      row.required(SOURCE);
+      var reason = reason(row, vocabulary, tags);
+      if (row.yesOrNo(ENABLED)) {
+        reasons.put(row.id(), reason);
+      } else {
+        switchedOff.put(row.id(), ref(row));
+      }
+    }
+    return reasons;
+  }
+
+  private Reason reason(Row row, List<Term> vocabulary, Set<String> tags) {
+    var known = new Choices<String>("a fact");
+    for (var fact : Fact.values()) {
+      if (fact.kind() != Fact.Kind.ATTRIBUTE) {
+        known.add(fact.path(), fact.path());
+      }
+    }
+    vocabulary.forEach(term -> known.add(term.fact().toString(), term.fact().toString()));
+    var evidence = row.choices(EVIDENCE, known).stream().map(FactName::of).toList();
+    var keys =
+        Choices.of("in the evidence of this row", evidence.stream().map(FactName::key).toList());
+    boolean remedied = tags.stream().anyMatch(tag -> !row.text(remedy(tag)).isEmpty());
+    var messages = new LinkedHashMap<String, String>();
+    var remedies = new LinkedHashMap<String, String>();
+    for (var tag : tags) {
+      messages.put(tag, sentence(row, message(tag), keys, true));
+      remedies.put(tag, sentence(row, remedy(tag), keys, remedied));
+    }
+    return new Reason(
+        row.id(), evidence, remedySets(row, vocabulary), messages, remedies, ref(row));
+  }
+
+  private static String sentence(Row row, String label, Choices<String> keys, boolean required) {
+    var text = required ? row.required(label) : row.text(label);
+    var matcher = Texts.PLACEHOLDER.matcher(text);
+    while (matcher.find()) {
+      if (keys.find(matcher.group(1)) == null
+          || !matcher.group(1).equals(keys.find(matcher.group(1)))) {
+        row.wrong(
+            label,
+            "the placeholder `{" + matcher.group(1) + "}` is not " + keys.kind(),
+            keys.instead(matcher.group(1)));
+      }
+    }
+    var rest = Texts.PLACEHOLDER.matcher(text).replaceAll("");
+    if (rest.contains("{") || rest.contains("}")) {
+      row.wrong(
+          label, "a brace stands alone", "write placeholders as `{name}`, and no other braces");
+    }
+    return text;
+  }
+
+  private List<Remedy> remedySets(Row row, List<Term> vocabulary) {
+    var remedies = new ArrayList<Remedy>();
+    for (var text : row.list(REMEDY_SETS)) {
+      var matcher = ASSIGNMENT.matcher(text);
+      if (!matcher.matches()) {
+        row.wrong(
+            REMEDY_SETS,
+            "`" + text + "` sets nothing",
+            "write what and to which value, for example `subscription.status = active`");
+        continue;
+      }
+      var remedy = remedy(row, matcher.group(1), matcher.group(2), vocabulary);
+      if (remedy != null) {
+        remedies.add(remedy);
+      }
+    }
+    return remedies;
+  }
+
+  private @Nullable Remedy remedy(Row row, String path, String value, List<Term> vocabulary) {
+    var targets = new Choices<Remedy.Target>("something a remedy can set");
+    for (var target : Remedy.Target.values()) {
+      if (target != Remedy.Target.CUSTOMER_ATTRIBUTE) {
+        targets.add(target.path(), target);
+      }
+    }
+    var attributes = new HashMap<String, Term>();
+    for (var term : vocabulary) {
+      if (term.fact().fact() == Fact.CUSTOMER_ATTRIBUTE) {
+        targets.add(term.fact().toString(), Remedy.Target.CUSTOMER_ATTRIBUTE);
+        attributes.putIfAbsent(term.fact().toString(), term);
+      }
+    }
+    var target = targets.find(path);
+    if (target == null) {
+      row.wrong(REMEDY_SETS, "`" + path + "` is not " + targets.kind(), targets.instead(path));
+      return null;
+    }
+    ValueType type =
+        switch (target) {
+          case STATUS, CONFLICTS, TARGET_SUBSCRIPTIONS -> new ValueType.OneOf(statusIds);
+          case CUSTOMER_ATTRIBUTE -> attributes.get(path).type();
+          case ACCOUNT_STATUS -> {
+            var choices = allowed(vocabulary, Fact.ACCOUNT_STATUS);
+            yield choices == null ? new ValueType.AnyText() : new ValueType.OneOf(choices);
+          }
+          default ->
+              new ValueType.OneOf(
+                  Choices.of("possible for `" + path + "`", List.of(target.only())));
+        };
+    var typed = type.value(value);
+    if (typed == null) {
+      row.wrong(REMEDY_SETS, "`" + value + "` is not " + type.kind(), type.instead(value));
+      return null;
+    }
+    return target == Remedy.Target.CUSTOMER_ATTRIBUTE
+        ? new Remedy(target, attributes.get(path).fact().attribute(), typed)
+        : new Remedy(target, "", typed);
+  }
+
+  private Paths paths(List<Term> vocabulary, Map<String, Reason> reasons) {
+    var sheet = Sheet.read(files, "upgrade-paths.csv", mistakes);
+    sheet.expect(
+        List.of(
+            Sheet.ID,
+            FROM_OFFER,
+            TO_OFFER,
+            UPGRADE_TYPE,
+            FOLLOW_UPS,
+            Period.FROM,
+            Period.UNTIL,
+            ENABLED,
+            SOURCE,
+            NOTE),
+        List.of());
+    var types = allowed(vocabulary, Fact.UPGRADE_TYPE);
+    var codes = Choices.of("a reason code", reasons.keySet());
+    var paths = new Paths();
+    for (var row : sheet.rows()) {
+      row.required(SOURCE);
+      boolean enabled = row.yesOrNo(ENABLED);
+      var from = offer(row, FROM_OFFER, enabled);
+      var to = offer(row, TO_OFFER, enabled);
+      var type = types == null ? row.required(UPGRADE_TYPE) : row.choice(UPGRADE_TYPE, types);
+      var followUps = row.choices(FOLLOW_UPS, codes);
+      for (var code : followUps) {
+        mayBeReasonOf(row, FOLLOW_UPS, reasons.get(code), Fact.Subject.UPGRADE);
+      }
+      var open = Period.read(row);
+      if (from == null || to == null || type == null || !enabled) {
+        continue;
+      }
+      if (from.id().equals(to.id())) {
+        row.wrong(
+            TO_OFFER,
+            "the path leads back to the offer it starts from",
+            "write the offer to upgrade to");
+        continue;
+      }
+      var path = UpgradePath.of(from, to, type, followUps, open, ref(row));
+      for (var other : paths.between(from.id(), to.id())) {
+        if (other.available().overlaps(path.available())) {
+          row.wrong(
+              TO_OFFER,
+              "row " + other.row().id() + " has the same path on some of the same days",
+              "delete one of the two, or give them dates that do not overlap");
+        }
+      }
+      paths.add(path);
+    }
+    return paths;
+  }
+
+  private @Nullable Offer offer(Row row, String label, boolean enabled) {
+    var name = row.text(label);
+    var off = switchedOff.get(name);
+    if (off != null && offers.find(name) == null) {
+      if (enabled) {
+        row.wrong(
+            label,
+            "`" + name + "` is switched off in " + off.file() + " row " + off.row(),
+            "switch it on there, or set `Enabled` to no here");
+      }
+      return null;
+    }
+    return row.choice(label, offers);
+  }
+
+  /**
+   * Reports a reason whose evidence is not about the subject, so that its sentence would have a
+   * gap.
+   */
+  private static void mayBeReasonOf(Row row, String label, Reason reason, Fact.Subject subject) {
+    for (var fact : reason.evidence()) {
+      if (!fact.fact().about(subject)) {
+        row.wrong(
+            label,
+            "`" + reason.code() + "` shows `" + fact + "`, which is not known here",
+            "choose another reason, or take `" + fact + "` out of its evidence in reasons.csv");
+      }
+    }
+  }
+
+  private static String message(String tag) {
+    return "Message (" + tag + ")";
+  }
+
+  private static String remedy(String tag) {
+    return "Remedy (" + tag + ")";
+  }
+
+  private static RowRef ref(Row row) {
+    return new RowRef(row.id(), row.file(), row.number());
+  }
+}

@@ -1,0 +1,44 @@
+package stepup.decision;
+
+import org.jspecify.annotations.Nullable;
+
+/** One immutable rule set, ready to decide. Safe for use by many threads. */
+public interface DecisionEngine {
+
+  /** The version of the rule set: a hash of the contents of its tables and rules. */
+  String version();
+
+  /**
+   * Says everything the rules have to say about the facts, as far as the scope asks. Remedies are
+   * not proved here.
+   */
+  Decision evaluate(Facts facts, Scope scope);
+
+  /**
+   * What to decide; facts outside it still count as what the customer holds.
+   *
+   * @param subscription id of the only subscription to decide, or null for all of them
+   * @param subscriptions whether subscriptions are decided at all
+   * @param order whether the order is decided, if there is one
+   * @param explain whether every condition row is reported with the values it looked at
+   */
+  record Scope(
+      @Nullable String subscription, boolean subscriptions, boolean order, boolean explain) {
+    /** All subscriptions and the order. */
+    public static final Scope EVERYTHING = new Scope(null, true, true, false);
+
+    /** All subscriptions and the order, every condition explained. */
+    public static final Scope EXPLAINED = new Scope(null, true, true, true);
+
+    static final Scope ORDER = new Scope(null, false, true, false);
+
+    static Scope of(String subscription) {
+      return new Scope(subscription, true, false, false);
+    }
+
+    /** Whether the rules are to look for step-ups of a subscription. */
+    public boolean asks(String subscriptionId) {
+      return subscriptions && (subscription == null || subscription.equals(subscriptionId));
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package stepup.rules;
+
+import java.util.ArrayList;
+import java.util.List;
+import stepup.catalog.Period;
+import stepup.catalog.Term;
+import stepup.decision.Result;
+import stepup.decision.RowCheck;
+import stepup.decision.RowRef;
+import stepup.tables.CellCondition;
+
+/**
+ * One row of a decision table.
+ *
+ * @param conditions the filled condition cells, all of which must hold
+ * @param period the days on which the row speaks
+ */
+record DecisionRow(
+    RowRef ref,
+    String title,
+    List<Condition> conditions,
+    Result result,
+    String reason,
+    Period period,
+    boolean enabled,
+    String source) {
+
+  record Condition(Term term, CellCondition cell) {
+    boolean holds(StepUp stepUp) {
+      return cell.holds(FactValues.tested(term.fact(), stepUp));
+    }
+  }
+
+  /** The name of the engine's rule for this row. */
+  String ruleName() {
+    return ref.id() + " " + ref.file();
+  }
+
+  RowCheck explain(StepUp stepUp) {
+    var cells = new ArrayList<RowCheck.CellCheck>();
+    boolean all = true;
+    for (var condition : conditions) {
+      var value = FactValues.tested(condition.term().fact(), stepUp);
+      boolean held = condition.cell().holds(value);
+      all &= held;
+      cells.add(
+          new RowCheck.CellCheck(condition.term().label(), condition.cell().text(), value, held));
+    }
+    var day = stepUp.facts().asOf();
+    if (period.from() != null) {
+      boolean begun = !period.beginsAfter(day);
+      all &= begun;
+      cells.add(new RowCheck.CellCheck(Period.FROM, period.from().toString(), day, begun));
+    }
+    if (period.until() != null) {
+      boolean open = !period.endedBefore(day);
+      all &= open;
+      cells.add(new RowCheck.CellCheck(Period.UNTIL, period.until().toString(), day, open));
+    }
+    return new RowCheck(ref, title, result, reason, all, cells);
+  }
+}

@@ -1,0 +1,135 @@
+package stepup.rules;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import stepup.catalog.Catalog;
+import stepup.catalog.Fact;
+import stepup.catalog.Period;
+import stepup.catalog.Reason;
+import stepup.catalog.Term;
+import stepup.decision.Result;
+import stepup.decision.RowCheck;
+import stepup.decision.RowRef;
+import stepup.tables.CellCondition;
+import stepup.tables.Choices;
+import stepup.tables.Mistakes;
+import stepup.tables.Row;
+import stepup.tables.RuleFiles;
+import stepup.tables.Sheet;
+
+/**
+ * A decision table: each row says what follows when all its conditions hold. All rows that hold are
+ * collected.
+ *
+ * @param subject what the rows are tested against
+ * @param rows every row, also those that are switched off, in order
+ */
+record DecisionTable(String file, Fact.Subject subject, List<DecisionRow> rows) {
+  static final String TITLE = "Title";
+  static final String RESULT = "Result";
+  static final String REASON = "Reason";
+  static final String ENABLED = "Enabled";
+  static final String SOURCE = "Source";
+  static final String NOTE = "Note";
+
+  /** What a row may say; follow-ups belong to a path. */
+  private static final Choices<Result> RESULTS = new Choices<>("a result");
+
+  static {
+    for (var result : List.of(Result.NOT_ELIGIBLE, Result.UNDETERMINED, Result.WARNING)) {
+      RESULTS.add(result.text(), result);
+    }
+  }
+
+  static DecisionTable read(
+      RuleFiles files, String file, Fact.Subject subject, Catalog catalog, Mistakes mistakes) {
+    var sheet = Sheet.read(files, file, mistakes);
+    var terms = new LinkedHashMap<String, Term>();
+    for (var term : catalog.vocabulary()) {
+      if (term.fact().fact().about(subject)) {
+        terms.put(term.label(), term);
+      }
+    }
+    sheet.expect(
+        List.of(Sheet.ID, TITLE, RESULT, REASON, Period.FROM, Period.UNTIL, ENABLED, SOURCE, NOTE),
+        terms.keySet());
+    var codes = new Choices<Reason>("a reason code");
+    catalog.reasons().forEach(codes::add);
+    var rows = new ArrayList<DecisionRow>();
+    for (var row : sheet.rows()) {
+      rows.add(row(row, sheet, subject, terms, codes));
+    }
+    return new DecisionTable(file, subject, rows);
+  }
+
+  private static DecisionRow row(
+      Row row, Sheet sheet, Fact.Subject subject, Map<String, Term> terms, Choices<Reason> codes) {
+    row.required(SOURCE);
+    var title = row.required(TITLE);
+    var conditions = new ArrayList<DecisionRow.Condition>();
+    boolean filled = false;
+    for (var label : sheet.labels()) {
+      var term = terms.get(label);
+      if (term == null) {
+        continue;
+      }
+      filled |= !row.text(label).isEmpty();
+      var cell = CellCondition.read(row, label, term.type(), term.canBeUnknown());
+      if (cell != null) {
+        conditions.add(new DecisionRow.Condition(term, cell));
+      }
+    }
+    if (!filled) {
+      row.wrong(
+          TITLE,
+          "the row has no condition, so it would speak about everyone",
+          "fill at least one condition column, or delete the row");
+    }
+    var result = row.choice(RESULT, RESULTS);
+    var reason = row.choice(REASON, codes);
+    if (reason != null) {
+      mayBeReasonOf(row, reason, subject, result);
+    }
+    return new DecisionRow(
+        new RowRef(row.id(), row.file(), row.number()),
+        title,
+        conditions,
+        result == null ? Result.UNDETERMINED : result,
+        reason == null ? "" : reason.code(),
+        Period.read(row),
+        row.yesOrNo(ENABLED),
+        row.text(SOURCE));
+  }
+
+  private static void mayBeReasonOf(
+      Row row, Reason reason, Fact.Subject subject, @Nullable Result result) {
+    for (var fact : reason.evidence()) {
+      if (!fact.fact().about(subject)) {
+        row.wrong(
+            REASON,
+            "`" + reason.code() + "` shows `" + fact + "`, which is not known in this table",
+            "choose another reason, or take it out of the evidence in "
+                + reason.row().file()
+                + " row "
+                + reason.row().row());
+      }
+    }
+    if (result != null && result.blocks() && !reason.hasRemedy()) {
+      row.wrong(
+          REASON,
+          "`" + reason.code() + "` stands in the way but says no remedy",
+          "write one in " + reason.row().file() + " row " + reason.row().row());
+    }
+  }
+
+  /**
+   * How each enabled row fares on a step-up, evaluated without the engine; used to explain, never
+   * to decide.
+   */
+  List<RowCheck> explain(StepUp stepUp) {
+    return rows.stream().filter(DecisionRow::enabled).map(row -> row.explain(stepUp)).toList();
+  }
+}

@@ -1,0 +1,100 @@
+package stepup.rules;
+
+import java.util.Set;
+
+/**
+ * What compiled DRL can see: its own vocabulary, the values of the JDK and the engine itself.
+ * Defence in depth: rule files come from the operator's folder only, and still cannot reach
+ * processes, files, threads or reflection.
+ */
+final class DrlClassLoader extends ClassLoader {
+  private static final Set<String> PREFIXES =
+      Set.of(
+          "stepup.decision.",
+          "stepup.catalog.",
+          "stepup.rules.",
+          "java.time.",
+          "org.drools.",
+          "org.kie.",
+          RowRules.PACKAGE + ".");
+  private static final Set<String> CLASSES =
+      Set.of(
+          "java.io.Serializable",
+          "java.lang.Boolean",
+          "java.lang.Byte",
+          "java.lang.Character",
+          "java.lang.CharSequence",
+          "java.lang.Class",
+          "java.lang.Comparable",
+          "java.lang.Deprecated",
+          "java.lang.Double",
+          "java.lang.Enum",
+          "java.lang.Float",
+          "java.lang.FunctionalInterface",
+          "java.lang.Integer",
+          "java.lang.Iterable",
+          "java.lang.Long",
+          "java.lang.Math",
+          "java.lang.Number",
+          "java.lang.Object",
+          "java.lang.Override",
+          "java.lang.Record",
+          "java.lang.SafeVarargs",
+          "java.lang.Short",
+          "java.lang.String",
+          "java.lang.SuppressWarnings",
+          "java.lang.Throwable",
+          "java.lang.Void",
+          "java.lang.invoke.LambdaMetafactory",
+          "java.lang.invoke.MethodHandles",
+          "java.lang.invoke.MethodHandles$Lookup",
+          "java.lang.invoke.SerializedLambda",
+          "java.lang.invoke.StringConcatFactory",
+          "java.lang.invoke.MethodHandle",
+          "java.lang.invoke.MethodType",
+          "java.lang.invoke.CallSite",
+          "java.lang.invoke.TypeDescriptor",
+          "java.lang.annotation.Annotation",
+          "java.math.BigDecimal",
+          "java.math.BigInteger");
+
+  DrlClassLoader() {
+    super(DrlClassLoader.class.getClassLoader());
+  }
+
+  @Override
+  protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+    if (!allowed(name)) {
+      throw new ClassNotFoundException(name + " is not available to rules");
+    }
+    return super.loadClass(name, resolve);
+  }
+
+  private static boolean allowed(String name) {
+    return CLASSES.contains(name)
+        || name.matches("java\\.lang\\.[A-Za-z]+(Exception|Error)")
+        || (name.startsWith("java.util.")
+            && isValueOfJavaUtil(name.substring("java.util.".length())))
+        || PREFIXES.stream().anyMatch(name::startsWith);
+  }
+
+  /** Collections and functions, but no timers, executors, service loaders or scanners. */
+  private static boolean isValueOfJavaUtil(String rest) {
+    return rest.startsWith("function.")
+        || rest.matches(
+            "(Array|Linked|Abstract|Immutable)?(List|HashMap|HashSet|Map|Set|Collection)(\\$.*)?")
+        || Set.of(
+                "Arrays",
+                "Locale",
+                "Collections",
+                "Collection",
+                "Iterator",
+                "Objects",
+                "Optional",
+                "Date",
+                "UUID",
+                "HashMap",
+                "HashSet")
+            .contains(rest);
+  }
+}

@@ -1,0 +1,163 @@
+package stepup.rules;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.drools.drl.ast.descr.PackageDescr;
+import org.drools.drl.ast.descr.RuleDescr;
+import org.drools.drl.parser.DrlParser;
+import org.drools.drl.parser.DroolsParserException;
+import org.jspecify.annotations.Nullable;
+import org.kie.internal.builder.conf.LanguageLevelOption;
+import stepup.decision.RowRef;
+import stepup.tables.Choices;
+import stepup.tables.Mistakes;
+
+/**
+ * A file of set logic in DRL, as text and as the list of its rules.
+ *
+ * @param name the file's name inside the rules folder
+ */
+record DrlFile(String name, String text, List<DrlRule> rules) {
+  private static final Pattern RULE_NAME = Pattern.compile("([A-Z][A-Z0-9]*-\\d+) (\\S.*)");
+  private static final Pattern STRING = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"");
+  private static final Pattern UNQUOTED = Pattern.compile("^\"|\"$");
+
+  /** A rule: its id starts its name, the rest of the name is its title. */
+  record DrlRule(RowRef ref, String name, String title, String source) {}
+
+  /**
+   * Parses a file and checks what the house asks of a rule: an id and a sentence as its name, a
+   * source, nothing that makes order matter, and only reason codes as texts in the consequence.
+   */
+  static DrlFile read(String name, String text, Choices<?> reasonCodes, Mistakes mistakes) {
+    var rules = new ArrayList<DrlRule>();
+    var parsed = parse(name, text, mistakes);
+    if (parsed == null) {
+      return new DrlFile(name, text, rules);
+    }
+    if (!parsed.getName().equals(RowRules.PACKAGE)) {
+      mistakes.inLine(
+          name,
+          Math.max(1, parsed.getLine()),
+          "the package is `" + parsed.getName() + "`",
+          "write `package " + RowRules.PACKAGE + "`");
+    }
+    var lineOfId = new HashMap<String, Integer>();
+    for (var rule : parsed.getRules()) {
+      var read = read(name, rule, reasonCodes, mistakes);
+      if (read != null && lineOfId.putIfAbsent(read.ref.id(), read.ref.row()) != null) {
+        mistakes.inLine(
+            name,
+            read.ref.row(),
+            "the id `" + read.ref.id() + "` stands in line " + lineOfId.get(read.ref.id()) + " too",
+            "give each rule its own id");
+      } else if (read != null) {
+        rules.add(read);
+      }
+    }
+    return new DrlFile(name, text, rules);
+  }
+
+  private static @Nullable PackageDescr parse(String name, String text, Mistakes mistakes) {
+    var parser = new DrlParser(LanguageLevelOption.DRL6);
+    try {
+      var parsed = parser.parse(false, text);
+      for (var error : parser.getErrors()) {
+        mistakes.inLine(
+            name,
+            Math.max(1, error.getLines().length == 0 ? 1 : error.getLines()[0]),
+            "this is not DRL: " + oneLine(error.getMessage()),
+            "see the other rules for how a rule is written");
+      }
+      return parser.hasErrors() ? null : parsed;
+    } catch (DroolsParserException e) {
+      mistakes.inFile(
+          name,
+          "this is not DRL: " + oneLine(String.valueOf(e.getMessage())),
+          "see the other rules for how a rule is written");
+      return null;
+    }
+  }
+
+  private static @Nullable DrlRule read(
+      String file, RuleDescr rule, Choices<?> reasonCodes, Mistakes mistakes) {
+    int line = Math.max(1, rule.getLine());
+    if (!rule.getAttributes().isEmpty()) {
+      var attribute = rule.getAttributes().keySet().iterator().next();
+      mistakes.inLine(
+          file,
+          line,
+          "the rule has the attribute `" + attribute + "`",
+          "delete it; the order of rules must never matter");
+    }
+    var consequence = String.valueOf(rule.getConsequence());
+    var strings = STRING.matcher(consequence);
+    while (strings.find()) {
+      if (reasonCodes.find(strings.group(1)) == null) {
+        mistakes.inLine(
+            file,
+            line,
+            "`" + strings.group(1) + "` is not " + reasonCodes.kind(),
+            reasonCodes.instead(strings.group(1)));
+      }
+    }
+    for (var word : List.of("modify", "update", "delete", "retract", "eval")) {
+      if (Pattern.compile("\\b" + word + "\\b")
+          .matcher(STRING.matcher(consequence).replaceAll(""))
+          .find()) {
+        mistakes.inLine(
+            file,
+            line,
+            "the consequence uses `" + word + "`",
+            "only insert facts and add findings, so that order never matters");
+      }
+    }
+    var source = rule.getAnnotation("source");
+    var sourceText =
+        source == null || source.getSingleValue() == null
+            ? ""
+            : UNQUOTED.matcher(String.valueOf(source.getSingleValue())).replaceAll("");
+    if (sourceText.isBlank()) {
+      mistakes.inLine(
+          file,
+          line,
+          "the rule cites no source",
+          "write `@source(\"where this rule comes from\")` below its name");
+    }
+    var name = RULE_NAME.matcher(rule.getName());
+    if (!name.matches()) {
+      mistakes.inLine(
+          file,
+          line,
+          "`" + rule.getName() + "` is not a rule name",
+          "write an id and a sentence, for example `UPG-010 every path is a possible upgrade`");
+      return null;
+    }
+    return new DrlRule(
+        new RowRef(name.group(1), file, line), rule.getName(), name.group(2), sourceText);
+  }
+
+  static String oneLine(String message) {
+    return message.replaceAll("\\s+", " ").strip();
+  }
+
+  /** The file with one of its rules only, on the lines where it stands. */
+  String only(DrlRule rule) {
+    var lines = text.lines().toList();
+    int end =
+        rules.stream()
+            .mapToInt(r -> r.ref().row())
+            .filter(line -> line > rule.ref().row())
+            .min()
+            .orElse(lines.size() + 1);
+    int header = rules.stream().mapToInt(r -> r.ref().row()).min().orElse(1);
+    var kept = new ArrayList<String>();
+    for (int line = 1; line <= lines.size(); line++) {
+      kept.add(
+          line < header || (line >= rule.ref().row() && line < end) ? lines.get(line - 1) : "");
+    }
+    return String.join("\n", kept);
+  }
+}

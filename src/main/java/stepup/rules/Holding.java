@@ -1,0 +1,26 @@
+package stepup.rules;
+
+import java.util.List;
+import stepup.catalog.Offer;
+import stepup.decision.Facts;
+
+/**
+ * A subscription as the rules see it.
+ *
+ * @param offer its row in the catalogue; not {@link Offer#known() known} if there is none
+ * @param held whether its status counts as held (subscription-statuses.csv)
+ * @param asked whether the request asks for its step-ups; otherwise it only counts as something the
+ *     customer has
+ */
+public record Holding(Facts.Subscription subscription, Offer offer, boolean held, boolean asked) {
+
+  /** The caller's reference. */
+  public String id() {
+    return subscription.id();
+  }
+
+  /** Whether it gives the customer at least one of some services. */
+  public boolean includesAnyOf(List<String> services) {
+    return offer.includesAnyOf(services);
+  }
+}

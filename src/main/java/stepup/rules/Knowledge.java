@@ -1,0 +1,154 @@
+package stepup.rules;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.drools.base.definitions.InternalKnowledgePackage;
+import org.drools.core.impl.InternalRuleBase;
+import org.drools.model.codegen.ExecutableModelProject;
+import org.jspecify.annotations.Nullable;
+import org.kie.api.KieBase;
+import org.kie.api.KieServices;
+import org.kie.api.builder.KieBuilder;
+import org.kie.api.builder.Message;
+import org.kie.api.builder.ReleaseId;
+import org.kie.api.definition.KiePackage;
+import org.kie.api.runtime.KieContainer;
+import stepup.tables.Mistakes;
+import stepup.tables.RulesException;
+
+/**
+ * Builds the engine's knowledge base from DRL files and table rows, and checks that it holds
+ * exactly the rules that were written.
+ */
+final class Knowledge {
+  private static final ReleaseId RELEASE = KieServices.get().newReleaseId("stepup", "ruleset", "1");
+
+  private Knowledge() {}
+
+  /** The DRL compiled last and its sources, so that an edit of tables alone recompiles nothing. */
+  private static @Nullable Map<String, String> compiledSources;
+
+  private static @Nullable KieContainer compiled;
+
+  /**
+   * Builds are serialised: the engine keeps its modules in one repository for the whole process.
+   */
+  static synchronized KieBase build(List<DrlFile> files, List<DecisionTable> tables) {
+    var base = compile(files).newKieBase(KieServices.get().newKieBaseConfiguration());
+    addRows(base, RowRules.of(tables));
+    checkComplete(base, files, tables);
+    return base;
+  }
+
+  private static KieContainer compile(List<DrlFile> files) {
+    var texts = files.stream().collect(Collectors.toMap(DrlFile::name, DrlFile::text));
+    if (compiled != null && texts.equals(compiledSources)) {
+      return compiled;
+    }
+    if (compiled != null) {
+      compiled.dispose();
+      compiled = null;
+    }
+    failOnErrors(errors(compiler(texts)), files);
+    compiled = KieServices.get().newKieContainer(RELEASE, new DrlClassLoader());
+    compiledSources = texts;
+    return compiled;
+  }
+
+  /** Compiles DRL files, by name. */
+  private static KieBuilder compiler(Map<String, String> texts) {
+    var services = KieServices.get();
+    services.getRepository().removeKieModule(RELEASE);
+    var sources = services.newKieFileSystem();
+    sources.generateAndWritePomXML(RELEASE);
+    texts.forEach(
+        (name, text) ->
+            sources.write(
+                "src/main/resources/" + RowRules.PACKAGE.replace('.', '/') + "/" + name, text));
+    return services
+        .newKieBuilder(sources, new DrlClassLoader())
+        .buildAll(ExecutableModelProject.class);
+  }
+
+  private static void addRows(KieBase base, Collection<KiePackage> rows) {
+    ((InternalRuleBase) base)
+        .addPackages(rows.stream().map(InternalKnowledgePackage.class::cast).toList());
+  }
+
+  /** Without the compiler's dumps of the Java it generated. */
+  private static List<String> errors(KieBuilder builder) {
+    return builder.getResults().getMessages(Message.Level.ERROR).stream()
+        .map(Message::getText)
+        .filter(text -> !text.startsWith("Java source of "))
+        .map(DrlFile::oneLine)
+        .distinct()
+        .toList();
+  }
+
+  /**
+   * Compiles each rule alone to find the line to blame: the engine names lines of generated Java
+   * only.
+   */
+  private static void failOnErrors(List<String> errors, List<DrlFile> files) {
+    if (errors.isEmpty()) {
+      return;
+    }
+    var mistakes = new Mistakes();
+    for (var file : files) {
+      for (var rule : file.rules()) {
+        for (var error : errors(compiler(Map.of(file.name(), file.only(rule))))) {
+          mistakes.inLine(
+              file.name(),
+              rule.ref().row(),
+              "the rule does not compile: " + error,
+              "correct it; rules can use the facts of the house and Java's plain values only");
+        }
+      }
+    }
+    if (mistakes.errors().isEmpty()) {
+      errors.forEach(
+          error ->
+              mistakes.inFile(
+                  "*.drl", "the rules do not compile together: " + error, "correct them"));
+    }
+    mistakes.throwIfAnyError();
+  }
+
+  /**
+   * A rule that only ever denies fails open when it is lost, so a lost or invented rule stops the
+   * build.
+   */
+  private static void checkComplete(KieBase base, List<DrlFile> files, List<DecisionTable> tables) {
+    Set<String> written = new TreeSet<>();
+    files.forEach(f -> f.rules().forEach(r -> written.add(r.name())));
+    tables.forEach(
+        t ->
+            t.rows().stream().filter(DecisionRow::enabled).forEach(r -> written.add(r.ruleName())));
+    Set<String> present = new TreeSet<>();
+    base.getKiePackages().forEach(p -> p.getRules().forEach(r -> present.add(r.getName())));
+    if (!present.equals(written)) {
+      var mistakes = new Mistakes();
+      written.stream()
+          .filter(r -> !present.contains(r))
+          .forEach(
+              r ->
+                  mistakes.inFile(
+                      "*",
+                      "the rule `" + r + "` was lost by the engine",
+                      "report this as a defect of Stepup"));
+      present.stream()
+          .filter(r -> !written.contains(r))
+          .forEach(
+              r ->
+                  mistakes.inFile(
+                      "*",
+                      "the engine has a rule `" + r + "` that nobody wrote",
+                      "report this as a defect of Stepup"));
+      throw new RulesException(mistakes.all());
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package stepup.rules;
+
+import org.jspecify.annotations.Nullable;
+import stepup.catalog.Fact;
+import stepup.decision.Facts;
+
+/**
+ * Adding licences to one subscription; the rows of {@code licences.csv} are tested against it.
+ *
+ * @param order the order that asks for it, or null if it is only listed
+ */
+public record Licences(Facts facts, Holding own, Facts.@Nullable Order order) implements StepUp {
+
+  /**
+   * The new total ordered; the smallest possible one, one more than now, where no number is named
+   * (domain.md, section 5).
+   */
+  public long quantity() {
+    return order == null || order.quantity() == null
+        ? own.subscription().quantity() + 1L
+        : order.quantity();
+  }
+
+  @Override
+  public Fact.Subject subject() {
+    return Fact.Subject.LICENCES;
+  }
+}

@@ -1,0 +1,17 @@
+package stepup.rules;
+
+import org.jspecify.annotations.Nullable;
+import stepup.catalog.Fact;
+import stepup.decision.Facts;
+
+/**
+ * A subscription, or an order, for which there is no path to look at.
+ *
+ * @param order the order, or null if the subscription itself is meant
+ */
+public record NoUpgrade(Facts facts, Holding own, Facts.@Nullable Order order) implements StepUp {
+  @Override
+  public Fact.Subject subject() {
+    return Fact.Subject.NO_UPGRADE;
+  }
+}

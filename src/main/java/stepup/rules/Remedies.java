@@ -1,0 +1,80 @@
+package stepup.rules;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import stepup.catalog.Reason;
+import stepup.catalog.Remedy;
+import stepup.decision.Change;
+
+/** Turns what {@code reasons.csv} says a remedy sets into changes of the facts of one step-up. */
+final class Remedies {
+  private Remedies() {}
+
+  static List<Change> of(Reason reason, StepUp stepUp) {
+    if (reason.remedies().isEmpty()) {
+      return List.of();
+    }
+    var changes = new ArrayList<Change>();
+    for (var remedy : reason.remedies()) {
+      addChanges(remedy, stepUp, changes::add);
+    }
+    return List.copyOf(changes);
+  }
+
+  private static void addChanges(Remedy remedy, StepUp stepUp, Consumer<Change> changes) {
+    var own = stepUp.own();
+    var upgrade = stepUp instanceof Upgrade u ? u : null;
+    switch (remedy.target()) {
+      case STATUS -> changes.accept(new Change.Status(own.id(), text(remedy)));
+      case CONFLICTS ->
+          cancel(upgrade == null ? List.of() : upgrade.conflicts(), text(remedy), changes);
+      case TARGET_SUBSCRIPTIONS ->
+          cancel(upgrade == null ? List.of() : upgrade.sameAsTarget(), text(remedy), changes);
+      case ADD_ONS -> changes.accept(new Change.NoAddOns(own.id()));
+      case PROVISIONED -> changes.accept(new Change.Provisioned(own.id()));
+      case DELEGATED_ADMIN -> changes.accept(new Change.DelegatedAdmin(own.offer().adminService()));
+      case ACCOUNT_STATUS -> changes.accept(new Change.ResellerAccount(text(remedy)));
+      case SUBSCRIPTIONS_COVER -> changes.accept(new Change.WholeTenant());
+      case AS_OF -> {
+        var opens = upgrade == null ? null : upgrade.path().available().from();
+        if (opens != null && opens.isAfter(stepUp.facts().asOf())) {
+          changes.accept(new Change.AsOf(opens));
+        }
+      }
+      case QUANTITY -> {
+        var nearest = nearestQuantity(stepUp);
+        if (nearest != null) {
+          changes.accept(new Change.OrderedQuantity(nearest));
+        }
+      }
+      case CUSTOMER_ATTRIBUTE ->
+          changes.accept(
+              new Change.CustomerAttribute(
+                  remedy.attribute(), Objects.requireNonNull(remedy.value())));
+    }
+  }
+
+  private static void cancel(List<Holding> holdings, String status, Consumer<Change> changes) {
+    holdings.forEach(h -> changes.accept(new Change.Status(h.id(), status)));
+  }
+
+  private static @Nullable Integer nearestQuantity(StepUp stepUp) {
+    if (stepUp instanceof Upgrade upgrade && upgrade.order() != null) {
+      var target = upgrade.path().to();
+      return Math.max(target.minimum(), Math.min(target.maximum(), upgrade.quantity()));
+    }
+    if (stepUp instanceof Licences licences && licences.order() != null) {
+      var offer = licences.own().offer();
+      long least = Math.max(offer.minimum(), licences.own().subscription().quantity() + 1L);
+      return (int) Math.min(offer.maximum(), Math.max(least, licences.quantity()));
+    }
+    return null;
+  }
+
+  private static String text(Remedy remedy) {
+    return String.valueOf(remedy.value());
+  }
+}

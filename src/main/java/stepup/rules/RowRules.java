@@ -1,0 +1,89 @@
+package stepup.rules;
+
+import static org.drools.model.DSL.globalOf;
+import static org.drools.modelcompiler.dsl.pattern.D.alphaIndexedBy;
+import static org.drools.modelcompiler.dsl.pattern.D.declarationOf;
+import static org.drools.modelcompiler.dsl.pattern.D.on;
+import static org.drools.modelcompiler.dsl.pattern.D.pattern;
+import static org.drools.modelcompiler.dsl.pattern.D.rule;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.drools.model.Global;
+import org.drools.model.Index;
+import org.drools.model.Rule;
+import org.drools.model.impl.ModelImpl;
+import org.drools.modelcompiler.KieBaseBuilder;
+import org.kie.api.definition.KiePackage;
+import stepup.catalog.Fact;
+
+/**
+ * Turns each enabled row of a decision table into one rule of the engine through its
+ * executable-model API: typed values and lambdas, never rule text, so a cell cannot become code and
+ * every row is exactly one rule.
+ */
+final class RowRules {
+  /** The package of the rows and of all DRL files; globals are shared by name within it. */
+  static final String PACKAGE = "stepup.ruleset";
+
+  private RowRules() {}
+
+  static Collection<KiePackage> of(List<DecisionTable> tables) {
+    var model = new ModelImpl(PACKAGE);
+    var findings = globalOf(Findings.class, PACKAGE, "findings");
+    model.addGlobal(findings);
+    var indexes = new HashMap<String, Integer>();
+    for (var table : tables) {
+      var type = table.subject() == Fact.Subject.UPGRADE ? Upgrade.class : Licences.class;
+      for (var row : table.rows()) {
+        if (row.enabled()) {
+          model.addRule(ruleFor(type, row, findings, indexes));
+        }
+      }
+    }
+    return KieBaseBuilder.createKieBaseFromModel(model).getKiePackages();
+  }
+
+  private static <T extends StepUp> Rule ruleFor(
+      Class<T> type, DecisionRow row, Global<Findings> findings, Map<String, Integer> indexes) {
+    var stepUp = declarationOf(type, "stepUp");
+    var pattern = pattern(stepUp);
+    for (var condition : row.conditions()) {
+      var fact = condition.term().fact();
+      var cell = condition.cell();
+      // The id identifies the test: rows with the same cell in the same column share one node of
+      // the network.
+      var id = type.getSimpleName() + "|" + condition.term().label() + "|" + cell.text();
+      var only = cell.onlyText();
+      if (only == null) {
+        pattern = pattern.expr(id, s -> cell.holds(FactValues.tested(fact, s)));
+      } else {
+        int index = indexes.computeIfAbsent(type.getSimpleName() + fact, f -> indexes.size());
+        pattern =
+            pattern.expr(
+                id,
+                s -> cell.holds(FactValues.tested(fact, s)),
+                alphaIndexedBy(
+                    String.class,
+                    Index.ConstraintType.EQUAL,
+                    index,
+                    s -> (String) FactValues.tested(fact, s),
+                    only));
+      }
+    }
+    var period = row.period();
+    if (period.from() != null || period.until() != null) {
+      pattern =
+          pattern.expr(
+              "period|" + period.from() + "|" + period.until(),
+              s -> period.contains(s.facts().asOf()));
+    }
+    return rule(PACKAGE, row.ruleName())
+        .build(
+            pattern,
+            on(stepUp, findings)
+                .execute((s, said) -> said.add(s, row.result(), row.reason(), row.ref())));
+  }
+}

@@ -1,0 +1,314 @@
+package stepup.rules;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.kie.api.KieBase;
+import org.kie.api.KieServices;
+import org.kie.api.event.rule.AfterMatchFiredEvent;
+import org.kie.api.event.rule.DefaultAgendaEventListener;
+import org.kie.api.runtime.KieSession;
+import org.kie.api.runtime.KieSessionConfiguration;
+import org.kie.api.runtime.conf.DirectFiringOption;
+import org.kie.api.runtime.conf.ThreadSafeOption;
+import stepup.catalog.Catalog;
+import stepup.catalog.Fact;
+import stepup.decision.Decision;
+import stepup.decision.DecisionEngine;
+import stepup.decision.Facts;
+import stepup.decision.Finding;
+import stepup.decision.Outcome;
+import stepup.decision.Result;
+import stepup.decision.RowCheck;
+import stepup.decision.RowRef;
+import stepup.tables.Choices;
+import stepup.tables.Mistake;
+import stepup.tables.Mistakes;
+import stepup.tables.RuleFiles;
+import stepup.tables.RulesException;
+
+/**
+ * A rules folder, checked, compiled and ready to decide. Immutable; its version is a hash of what
+ * was read.
+ */
+public final class RuleSet implements DecisionEngine {
+  private final String version;
+  private final Catalog catalog;
+  private final List<DecisionTable> tables;
+  private final List<DrlFile> files;
+  private final List<Mistake> warnings;
+  private final KieBase base;
+  private final KieSessionConfiguration sessions;
+  private final Map<String, RowRef> byRuleName;
+  private final Map<RowRef, Integer> positions;
+
+  private RuleSet(
+      String version,
+      Catalog catalog,
+      List<DecisionTable> tables,
+      List<DrlFile> files,
+      List<Mistake> warnings,
+      KieBase base) {
+    this.version = version;
+    this.catalog = catalog;
+    this.tables = tables;
+    this.files = files;
+    this.warnings = warnings;
+    this.base = base;
+    this.byRuleName = new HashMap<>();
+    tables.forEach(t -> t.rows().forEach(r -> byRuleName.put(r.ruleName(), r.ref())));
+    files.forEach(f -> f.rules().forEach(r -> byRuleName.put(r.name(), r.ref())));
+    this.positions = new HashMap<>();
+    rules().forEach(rule -> positions.put(rule.ref(), positions.size()));
+    catalog.paths().forEach(path -> positions.put(path.row(), positions.size()));
+    sessions = KieServices.get().newKieSessionConfiguration();
+    sessions.setOption(ThreadSafeOption.NO);
+    sessions.setOption(DirectFiringOption.YES);
+  }
+
+  /**
+   * Reads, checks and compiles the files of a rules folder.
+   *
+   * @throws RulesException with every mistake found, if there is any error; nothing is kept then
+   */
+  public static RuleSet load(RuleFiles files) {
+    var mistakes = new Mistakes();
+    var catalog = Catalog.read(files, mistakes);
+    var tables =
+        List.of(
+            DecisionTable.read(files, "eligibility.csv", Fact.Subject.UPGRADE, catalog, mistakes),
+            DecisionTable.read(files, "licences.csv", Fact.Subject.LICENCES, catalog, mistakes));
+    var codes = Choices.of("a reason code", catalog.reasons().keySet());
+    var drl =
+        files.deciding().stream()
+            .filter(name -> name.endsWith(".drl"))
+            .map(name -> DrlFile.read(name, files.text(name), codes, mistakes))
+            .toList();
+    if (drl.isEmpty()) {
+      mistakes.inFile(
+          "*.drl",
+          "there is no DRL file",
+          "take upgrades.drl and licences.drl back from version control");
+    }
+    checkIdsUnique(tables, drl, mistakes);
+    mistakes.throwIfAnyError();
+    return new RuleSet(
+        files.version(), catalog, tables, drl, mistakes.warnings(), Knowledge.build(drl, tables));
+  }
+
+  @Override
+  public String version() {
+    return version;
+  }
+
+  /** What is: offers, paths, statuses, reasons and the vocabulary. */
+  public Catalog catalog() {
+    return catalog;
+  }
+
+  /** What was read as the author most likely meant it. */
+  public List<Mistake> warnings() {
+    return warnings;
+  }
+
+  /**
+   * A rule or a row of a decision table.
+   *
+   * @param enabled whether it can speak at all
+   */
+  public record RuleInfo(
+      RowRef ref,
+      String title,
+      String source,
+      boolean enabled,
+      @Nullable Result result,
+      String reason) {}
+
+  /** Every row of the decision tables, then every DRL rule, in the order of the files. */
+  public List<RuleInfo> rules() {
+    var rules = new ArrayList<RuleInfo>();
+    for (var table : tables) {
+      for (var row : table.rows()) {
+        rules.add(
+            new RuleInfo(
+                row.ref(), row.title(), row.source(), row.enabled(), row.result(), row.reason()));
+      }
+    }
+    for (var file : files) {
+      for (var rule : file.rules()) {
+        rules.add(new RuleInfo(rule.ref(), rule.title(), rule.source(), true, null, ""));
+      }
+    }
+    return rules;
+  }
+
+  @Override
+  public Decision evaluate(Facts facts, Scope scope) {
+    return evaluate(facts, scope, null);
+  }
+
+  /**
+   * Like {@link #evaluate(Facts, Scope)}, and tells which rows and rules fired, each as often as it
+   * did. Listening costs time, so only scenarios do it.
+   */
+  public Decision evaluate(Facts facts, Scope scope, @Nullable Consumer<RowRef> fired) {
+    var session = base.newKieSession(sessions, null);
+    try {
+      if (fired != null) {
+        session.addEventListener(
+            new DefaultAgendaEventListener() {
+              @Override
+              public void afterMatchFired(AfterMatchFiredEvent event) {
+                fired.accept(
+                    Objects.requireNonNull(byRuleName.get(event.getMatch().getRule().getName())));
+              }
+            });
+      }
+      return evaluate(session, facts, scope);
+    } finally {
+      session.dispose();
+    }
+  }
+
+  private Decision evaluate(KieSession session, Facts facts, Scope scope) {
+    var findings = new Findings(catalog, byRuleName);
+    session.setGlobal("findings", findings);
+    session.setGlobal("catalog", catalog);
+    session.insert(facts);
+    for (var subscription : facts.subscriptions()) {
+      var status = catalog.statuses().find(subscription.status());
+      boolean held = status != null && status.countsAsHeld();
+      session.insert(
+          new Holding(
+              subscription,
+              catalog.offer(subscription.offer()),
+              held,
+              scope.asks(subscription.id())));
+    }
+    if (scope.order() && facts.order() != null) {
+      session.insert(facts.order());
+    }
+    session.fireAllRules();
+    var said = new HashMap<String, List<StepUp>>();
+    StepUp ordered = null;
+    for (var fact : session.getObjects(StepUp.class::isInstance)) {
+      var stepUp = (StepUp) fact;
+      if (stepUp.order() != null) {
+        ordered = stepUp;
+      } else {
+        said.computeIfAbsent(stepUp.own().id(), id -> new ArrayList<>()).add(stepUp);
+      }
+    }
+    var subscriptions = new ArrayList<Decision.ForSubscription>();
+    for (var subscription : facts.subscriptions()) {
+      if (scope.asks(subscription.id())) {
+        subscriptions.add(
+            answer(subscription, said.getOrDefault(subscription.id(), List.of()), findings, scope));
+      }
+    }
+    if (scope.order() && facts.order() != null && ordered == null) {
+      throw new IllegalStateException("no rule looks at the order");
+    }
+    return new Decision(subscriptions, ordered == null ? null : answer(ordered, findings, scope));
+  }
+
+  private Decision.ForSubscription answer(
+      Facts.Subscription subscription, List<StepUp> stepUps, Findings findings, Scope scope) {
+    var upgrades =
+        stepUps.stream()
+            .filter(Upgrade.class::isInstance)
+            .map(Upgrade.class::cast)
+            .sorted(Comparator.comparing(u -> position(u.path().row())))
+            .map(u -> answer(u, findings, scope))
+            .toList();
+    var licences =
+        stepUps.stream()
+            .filter(Licences.class::isInstance)
+            .map(Licences.class::cast)
+            .findFirst()
+            .orElseThrow(() -> new IllegalStateException("no rule looks at added licences"));
+    var general =
+        stepUps.stream()
+            .filter(NoUpgrade.class::isInstance)
+            .flatMap(s -> sorted(findings.about(s)).stream())
+            .toList();
+    return new Decision.ForSubscription(
+        subscription, upgrades, general, answer(licences, findings, scope));
+  }
+
+  private Decision.Upgrade answer(Upgrade upgrade, Findings findings, Scope scope) {
+    var path = upgrade.path();
+    return new Decision.Upgrade(
+        path.to().id(),
+        path.to().name(),
+        path.type(),
+        upgrade.quantity(),
+        path.to().minimum(),
+        path.to().maximum(),
+        path.additionalServices(),
+        path.lostServices(),
+        path.row(),
+        outcome(upgrade, findings, scope));
+  }
+
+  private Decision.Licences answer(Licences licences, Findings findings, Scope scope) {
+    var offer = licences.own().offer();
+    var outcome = outcome(licences, findings, scope);
+    if (!offer.known()) {
+      return new Decision.Licences(null, null, outcome);
+    }
+    long minimum = Math.max(offer.minimum(), licences.own().subscription().quantity() + 1L);
+    return new Decision.Licences(
+        minimum > offer.maximum() ? null : (int) minimum, offer.maximum(), outcome);
+  }
+
+  private Decision.ForOrder answer(StepUp ordered, Findings findings, Scope scope) {
+    var order = Objects.requireNonNull(ordered.order());
+    int quantity =
+        order.quantity() == null ? ordered.own().subscription().quantity() : order.quantity();
+    return new Decision.ForOrder(order, quantity, outcome(ordered, findings, scope));
+  }
+
+  private Outcome outcome(StepUp stepUp, Findings findings, Scope scope) {
+    var checks =
+        scope.explain()
+            ? tables.stream()
+                .filter(t -> t.subject() == stepUp.subject())
+                .flatMap(t -> t.explain(stepUp).stream())
+                .toList()
+            : List.<RowCheck>of();
+    return new Outcome(sorted(findings.about(stepUp)), checks, null);
+  }
+
+  /** In table order: the engine fires rules in an order of its own. */
+  private List<Finding> sorted(List<Finding> findings) {
+    return findings.stream().sorted(Comparator.comparing(f -> position(f.rule()))).toList();
+  }
+
+  private int position(RowRef row) {
+    return Objects.requireNonNull(positions.get(row));
+  }
+
+  private static void checkIdsUnique(
+      List<DecisionTable> tables, List<DrlFile> files, Mistakes mistakes) {
+    var seen = new HashMap<String, RowRef>();
+    var all = new ArrayList<RowRef>();
+    tables.forEach(t -> t.rows().forEach(r -> all.add(r.ref())));
+    files.forEach(f -> f.rules().forEach(r -> all.add(r.ref())));
+    for (var ref : all) {
+      var before = seen.putIfAbsent(ref.id(), ref);
+      if (before != null) {
+        mistakes.inLine(
+            ref.file(),
+            ref.row(),
+            "the id `" + ref.id() + "` stands in " + before.file() + " too",
+            "give each row and each rule its own id, so that a reason names one place only");
+      }
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package stepup.rules;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import stepup.catalog.Fact;
+import stepup.catalog.UpgradePath;
+import stepup.decision.Facts;
+
+/**
+ * One possible upgrade with all that bears on it; the rows of {@code eligibility.csv} are tested
+ * against it.
+ *
+ * @param order the order that asks for it, or null if it is only listed
+ * @param conflicts held subscriptions that already include an additional service (seed, condition
+ *     3)
+ * @param sameAsTarget held subscriptions of the target offer (seed, condition 4)
+ * @param unknown held subscriptions of offers that the catalogue does not have
+ */
+public record Upgrade(
+    Facts facts,
+    Holding own,
+    UpgradePath path,
+    Facts.@Nullable Order order,
+    List<Holding> conflicts,
+    List<Holding> sameAsTarget,
+    List<Holding> unknown)
+    implements StepUp {
+
+  /** From the lists a DRL {@code collect} gives. */
+  @SuppressWarnings("unchecked") // DRL collects into raw lists
+  public static Upgrade of(
+      Possible possible, List<?> conflicts, List<?> sameAsTarget, List<?> unknown) {
+    return new Upgrade(
+        possible.facts(),
+        possible.own(),
+        possible.path(),
+        possible.order(),
+        List.copyOf((List<Holding>) conflicts),
+        List.copyOf((List<Holding>) sameAsTarget),
+        List.copyOf((List<Holding>) unknown));
+  }
+
+  /** Licences ordered; as many as now where no number is named. */
+  public int quantity() {
+    return order == null || order.quantity() == null
+        ? own.subscription().quantity()
+        : order.quantity();
+  }
+
+  @Override
+  public Fact.Subject subject() {
+    return Fact.Subject.UPGRADE;
+  }
+
+  /**
+   * A path that is open to a subscription, before the customer's other subscriptions are looked at.
+   */
+  public record Possible(Facts facts, Holding own, UpgradePath path, Facts.@Nullable Order order) {
+    public List<String> additionalServices() {
+      return path.additionalServices();
+    }
+
+    public String target() {
+      return path.to().id();
+    }
+  }
+}

@@ -1,0 +1,24 @@
+/**
+ * The only place that knows Drools: a rules folder becomes a {@link stepup.rules.RuleSet}, and one
+ * session answers one request.
+ *
+ * <p>Chosen: DRL builds each {@link stepup.rules.Upgrade} complete, with everything the customer's
+ * other subscriptions say about it, before it is inserted; the rows of the decision tables then
+ * test that one immutable fact. Rejected: inserting conflicts as facts of their own and testing
+ * them with {@code not}, because a row that says "no conflict" could fire before the conflict is
+ * found, and order would matter.
+ *
+ * <p>Chosen: rows become rules through the executable-model API. Rejected: generating DRL from
+ * cells, and Drools' own decision tables, because both run what a cell says.
+ *
+ * <p>Chosen: what is said is collected in a global and put into table order afterwards. Rejected:
+ * salience, which would fix the order of firing and invite rules that depend on it.
+ *
+ * <p>Chosen: {@code ?explain=full} evaluates the cells of each row again in plain Java. A test
+ * holds that it agrees with what the engine fired, so it is a second opinion at no cost to requests
+ * that do not ask for it.
+ */
+@NullMarked
+package stepup.rules;
+
+import org.jspecify.annotations.NullMarked;

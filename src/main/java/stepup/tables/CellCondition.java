@@ -1,0 +1,175 @@
+package stepup.tables;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a condition cell demands of one value. The grammar is closed; a cell is never code:
+ *
+ * <pre>
+ * cell  = items | "not " items            not: none of the items
+ * items = item ("," item)*                any of the items
+ * item  = value | "unknown" | value ".." value | (">=" | ">" | "<=" | "<") value
+ * </pre>
+ *
+ * Ranges are inclusive and only for numbers and dates. A value that is not known (null) matches
+ * only the item {@code unknown}, so {@code not active} holds for an unknown value too: a doubt
+ * never slips through a denial.
+ */
+public final class CellCondition {
+  /** The item that matches a value nobody has stated. */
+  public static final String UNKNOWN = "unknown";
+
+  private static final String NOT = "not ";
+
+  private final String text;
+  private final boolean negated;
+  private final List<Item> items;
+
+  private CellCondition(String text, boolean negated, List<Item> items) {
+    this.text = text;
+    this.negated = negated;
+    this.items = List.copyOf(items);
+  }
+
+  /**
+   * Reads a condition cell.
+   *
+   * @param type what the column's values are
+   * @param canBeUnknown whether the fact may be missing from a request, so that {@code unknown}
+   *     makes sense
+   * @return null if the cell is blank (any value will do) or wrong, which is then among the
+   *     mistakes
+   */
+  public static @Nullable CellCondition read(
+      Row row, String label, ValueType type, boolean canBeUnknown) {
+    var text = row.text(label);
+    if (text.isEmpty()) {
+      return null;
+    }
+    boolean negated = text.regionMatches(true, 0, NOT, 0, NOT.length());
+    var items = new ArrayList<Item>();
+    int named = 0;
+    for (var part : (negated ? text.substring(NOT.length()) : text).split(",", -1)) {
+      named++;
+      var item = item(row, label, part.strip(), type, canBeUnknown);
+      if (item != null) {
+        items.add(item);
+      }
+    }
+    return items.size() == named ? new CellCondition(text, negated, items) : null;
+  }
+
+  /** The cell as its author wrote it. */
+  public String text() {
+    return text;
+  }
+
+  /** Whether a value satisfies the cell; null is a value nobody has stated. */
+  public boolean holds(@Nullable Comparable<?> value) {
+    for (var item : items) {
+      if (item.matches(value)) {
+        return !negated;
+      }
+    }
+    return negated;
+  }
+
+  /**
+   * The one text that satisfies this cell, or null if it is not of that simple form; an engine can
+   * index on it.
+   */
+  public @Nullable String onlyText() {
+    return !negated
+            && items.size() == 1
+            && items.get(0) instanceof Exactly only
+            && only.value instanceof String text
+        ? text
+        : null;
+  }
+
+  private static @Nullable Item item(
+      Row row, String label, String part, ValueType type, boolean canBeUnknown) {
+    if (part.isEmpty()) {
+      row.wrong(label, "the list has an empty item", "delete the comma too many");
+      return null;
+    }
+    if (canBeUnknown && part.equalsIgnoreCase(UNKNOWN)) {
+      return new Unstated();
+    }
+    int dots = part.indexOf("..");
+    if (type.ordered() && dots >= 0) {
+      var low = value(row, label, part.substring(0, dots).strip(), type);
+      var high = value(row, label, part.substring(dots + 2).strip(), type);
+      if (low != null && high != null && compare(low, high) > 0) {
+        row.wrong(label, "`" + part + "` is an empty range", "write the smaller value first");
+        return null;
+      }
+      return low == null || high == null ? null : new Between(low, high, true, true);
+    }
+    for (var operator : List.of(">=", "<=", ">", "<")) {
+      if (type.ordered() && part.startsWith(operator)) {
+        var bound = value(row, label, part.substring(operator.length()).strip(), type);
+        boolean inclusive = operator.length() == 2;
+        if (bound == null) {
+          return null;
+        }
+        return operator.startsWith(">")
+            ? new Between(bound, null, inclusive, true)
+            : new Between(null, bound, true, inclusive);
+      }
+    }
+    var value = value(row, label, part, type);
+    return value == null ? null : new Exactly(value);
+  }
+
+  private static @Nullable Comparable<?> value(Row row, String label, String text, ValueType type) {
+    var value = type.value(text);
+    if (value == null) {
+      row.wrong(label, "`" + text + "` is not " + type.kind(), type.instead(text));
+    }
+    return value;
+  }
+
+  @SuppressWarnings("unchecked") // both sides come from the same ValueType
+  private static int compare(Comparable<?> a, Comparable<?> b) {
+    return ((Comparable<Object>) a).compareTo(b);
+  }
+
+  private sealed interface Item {
+    boolean matches(@Nullable Comparable<?> value);
+  }
+
+  private record Unstated() implements Item {
+    @Override
+    public boolean matches(@Nullable Comparable<?> value) {
+      return value == null;
+    }
+  }
+
+  private record Exactly(Comparable<?> value) implements Item {
+    @Override
+    public boolean matches(@Nullable Comparable<?> other) {
+      return other != null && compare(value, other) == 0;
+    }
+  }
+
+  private record Between(
+      @Nullable Comparable<?> low,
+      @Nullable Comparable<?> high,
+      boolean lowIncluded,
+      boolean highIncluded)
+      implements Item {
+    @Override
+    public boolean matches(@Nullable Comparable<?> value) {
+      if (value == null) {
+        return false;
+      }
+      int above = low == null ? 1 : compare(value, low);
+      int below = high == null ? -1 : compare(value, high);
+      return (above > 0 || (above == 0 && lowIncluded))
+          && (below < 0 || (below == 0 && highIncluded));
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package stepup.tables;
+
+import static java.util.stream.Collectors.joining;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.commons.text.similarity.LevenshteinDistance;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A closed set of texts, each standing for one value; what a cell or a request may name, and what
+ * to suggest when it names something else. Case does not matter.
+ */
+public final class Choices<T> {
+  private static final int LISTED = 15;
+
+  private final String kind;
+  private final Map<String, T> values = new LinkedHashMap<>();
+  private final Map<String, String> spellings = new LinkedHashMap<>();
+
+  /**
+   * @param kind what the texts are, with its article, for messages: {@code an offer}
+   */
+  public Choices(String kind) {
+    this.kind = kind;
+  }
+
+  /** The texts themselves as values. */
+  public static Choices<String> of(String kind, Collection<String> texts) {
+    var choices = new Choices<String>(kind);
+    texts.forEach(text -> choices.add(text, text));
+    return choices;
+  }
+
+  /** One text for each constant of an enum, as {@code name} spells it. */
+  public static <E extends Enum<E>> Choices<E> of(
+      String kind, Class<E> constants, Function<E, String> name) {
+    var choices = new Choices<E>(kind);
+    for (E constant : constants.getEnumConstants()) {
+      choices.add(name.apply(constant), constant);
+    }
+    return choices;
+  }
+
+  /** Adds a text; returns the value that already has it, or null if it was free. */
+  public @Nullable T add(String text, T value) {
+    var key = key(text);
+    var before = values.putIfAbsent(key, value);
+    spellings.putIfAbsent(key, text);
+    return before;
+  }
+
+  /** The value a text stands for, or null. */
+  public @Nullable T find(String text) {
+    return values.get(key(text));
+  }
+
+  /** The values, in the order in which they were first named. */
+  public List<T> values() {
+    return values.values().stream().distinct().toList();
+  }
+
+  public boolean isEmpty() {
+    return values.isEmpty();
+  }
+
+  /** What the texts are: {@code an offer}. */
+  public String kind() {
+    return kind;
+  }
+
+  /**
+   * What to write instead of a text that is not in the set: the nearest one if it is near,
+   * otherwise all of them.
+   */
+  public String instead(String text) {
+    var nearest = nearest(text);
+    if (nearest.isPresent()) {
+      return "did you mean `" + nearest.get() + "`?";
+    }
+    if (values.isEmpty()) {
+      return "there is none to choose from";
+    }
+    var shown =
+        spellings.values().stream().limit(LISTED).map(s -> "`" + s + "`").collect(joining(", "));
+    var rest = spellings.size() - LISTED;
+    return "write "
+        + (spellings.size() == 1 ? "" : "one of ")
+        + shown
+        + (rest > 0 ? " or " + rest + " more" : "");
+  }
+
+  /**
+   * The spelling in the set that is nearest to a text, if it differs by few enough letters to be
+   * what was meant.
+   */
+  public Optional<String> nearest(String text) {
+    var key = key(text);
+    int allowed = Math.min(4, Math.max(1, key.length() / 3));
+    var distance = new LevenshteinDistance(allowed);
+    String best = null;
+    int bestDistance = allowed + 1;
+    for (var candidate : spellings.entrySet()) {
+      int d = distance.apply(key, candidate.getKey());
+      if (d >= 0 && d < bestDistance) {
+        best = candidate.getValue();
+        bestDistance = d;
+      }
+    }
+    return Optional.ofNullable(best);
+  }
+
+  private static String key(String text) {
+    return text.toLowerCase(Locale.ROOT);
+  }
+}

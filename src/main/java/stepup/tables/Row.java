@@ -1,0 +1,184 @@
+package stepup.tables;
+
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One row of a {@link Sheet}. Each accessor reads one cell by its label; a cell that does not fit
+ * is added to the mistakes and read as its stated fallback, so that reading can go on to the next
+ * mistake.
+ */
+public final class Row {
+  private static final Choices<Boolean> YES_NO = new Choices<>("`yes` or `no`");
+
+  static {
+    YES_NO.add("yes", true);
+    YES_NO.add("no", false);
+  }
+
+  private static final Pattern WHOLE_NUMBER = Pattern.compile("-?\\d{1,15}");
+  private static final Pattern LIST_SEPARATOR = Pattern.compile("\\s*,\\s*");
+
+  private final Sheet sheet;
+  private final int number;
+  private final String id;
+  private final List<String> cells;
+
+  Row(Sheet sheet, int number, String id, List<String> cells) {
+    this.sheet = sheet;
+    this.number = number;
+    this.id = id;
+    this.cells = List.copyOf(cells);
+  }
+
+  public String file() {
+    return sheet.file();
+  }
+
+  /** The row's number as a spreadsheet shows it; the first row below the labels is 2. */
+  public int number() {
+    return number;
+  }
+
+  public String id() {
+    return id;
+  }
+
+  /** The cell's text without outer spaces; empty if it is blank or the table has no such column. */
+  public String text(String label) {
+    int column = sheet.column(label);
+    return column == 0 ? "" : cells.get(column - 1);
+  }
+
+  /** The cell's text; a blank cell is a mistake. */
+  public String required(String label) {
+    var text = text(label);
+    if (text.isEmpty() && sheet.column(label) > 0) {
+      wrong(label, "the cell is blank", "every row needs a value in this column");
+    }
+    return text;
+  }
+
+  /** {@code yes} or {@code no}; anything else is a mistake, read as {@code no}. */
+  public boolean yesOrNo(String label) {
+    var value = choice(label, YES_NO);
+    return value != null && value;
+  }
+
+  /** {@code x} or blank; anything else is a mistake, read as blank. */
+  public boolean marked(String label) {
+    var text = text(label);
+    if (!text.isEmpty() && !text.equalsIgnoreCase("x")) {
+      wrong(
+          label, "`" + text + "` is not a mark", "write `x` for included, or leave the cell blank");
+    }
+    return text.equalsIgnoreCase("x");
+  }
+
+  /** One of the choices; blank or anything else is a mistake and null. */
+  public <T> @Nullable T choice(String label, Choices<T> choices) {
+    var text = required(label);
+    return text.isEmpty() ? null : choiceOf(label, text, choices);
+  }
+
+  /**
+   * The choices named in a list with commas; those that do not exist are mistakes and left out.
+   * Blank is an empty list.
+   */
+  public <T> List<T> choices(String label, Choices<T> choices) {
+    var found = new ArrayList<T>();
+    for (var text : list(label)) {
+      var value = choiceOf(label, text, choices);
+      if (value != null) {
+        found.add(value);
+      }
+    }
+    return found;
+  }
+
+  /**
+   * The texts of a list with commas. Blank is an empty list; an empty or repeated item is a
+   * mistake.
+   */
+  public List<String> list(String label) {
+    var text = text(label);
+    if (text.isEmpty()) {
+      return List.of();
+    }
+    var items = new ArrayList<String>();
+    for (var item : LIST_SEPARATOR.split(text, -1)) {
+      if (item.isEmpty()) {
+        wrong(label, "the list has an empty item", "delete the comma too many");
+      } else if (items.contains(item)) {
+        wrong(label, "`" + item + "` stands twice in the list", "name it once");
+      } else {
+        items.add(item);
+      }
+    }
+    return items;
+  }
+
+  /**
+   * A day as {@code 2026-11-22}, or null if the cell is blank or is no date, which is then a
+   * mistake.
+   */
+  public @Nullable LocalDate date(String label) {
+    var text = text(label);
+    if (text.isEmpty()) {
+      return null;
+    }
+    try {
+      return LocalDate.parse(text);
+    } catch (DateTimeParseException e) {
+      wrong(
+          label,
+          "`" + text + "` is not a date",
+          "write year, month and day, for example `2026-11-22`");
+      return null;
+    }
+  }
+
+  /**
+   * A whole number between two bounds, both inclusive; anything else is a mistake, read as the
+   * lower bound.
+   */
+  public int wholeNumber(String label, int minimum, int maximum) {
+    var text = required(label);
+    if (text.isEmpty()) {
+      return minimum;
+    }
+    if (!WHOLE_NUMBER.matcher(text).matches()) {
+      wrong(
+          label,
+          "`" + text + "` is not a whole number",
+          "write digits only, for example `" + minimum + "`");
+      return minimum;
+    }
+    long value = Long.parseLong(text);
+    if (value < minimum || value > maximum) {
+      wrong(
+          label,
+          "`" + text + "` is out of range",
+          "write a number from " + minimum + " to " + maximum);
+      return minimum;
+    }
+    return (int) value;
+  }
+
+  /** Adds a mistake about one cell of this row. */
+  public void wrong(String label, String what, String instead) {
+    sheet.wrong(number, sheet.column(label), id, label, what, instead);
+  }
+
+  private <T> @Nullable T choiceOf(String label, String text, Choices<T> choices) {
+    var value = choices.find(text);
+    if (value == null) {
+      wrong(label, "`" + text + "` is not " + choices.kind(), choices.instead(text));
+    }
+    return value;
+  }
+}

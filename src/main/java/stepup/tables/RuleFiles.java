@@ -1,0 +1,107 @@
+package stepup.tables;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files of a rules folder as they were at one moment, so that tables, rules and version always
+ * belong together.
+ */
+public final class RuleFiles {
+  private static final String SCENARIOS = "scenarios/";
+
+  private final SortedMap<String, byte[]> contents;
+
+  private RuleFiles(SortedMap<String, byte[]> contents) {
+    this.contents = contents;
+  }
+
+  /**
+   * Reads the tables and DRL files of a folder, and its scenarios.
+   *
+   * @throws RulesException if there is no such folder
+   */
+  public static RuleFiles read(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      var mistakes = new Mistakes();
+      mistakes.inFile(
+          folder.toString(),
+          "there is no such folder",
+          "set RULES to the folder that holds the tables");
+      throw new RulesException(mistakes.all());
+    }
+    var contents = new TreeMap<String, byte[]>();
+    read(folder, "", "*.{csv,drl}", contents);
+    if (Files.isDirectory(folder.resolve(SCENARIOS))) {
+      read(folder.resolve(SCENARIOS), SCENARIOS, "*.{csv,json}", contents);
+    }
+    return new RuleFiles(contents);
+  }
+
+  private static void read(Path folder, String prefix, String glob, Map<String, byte[]> contents) {
+    try (var files = Files.newDirectoryStream(folder, glob)) {
+      for (var file : files) {
+        var name = file.getFileName().toString();
+        // Spreadsheet programs leave lock files such as .~lock.offers.csv# beside the real ones.
+        if (!name.startsWith(".") && Files.isRegularFile(file)) {
+          contents.put(prefix + name, Files.readAllBytes(file));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Paths inside the folder that begin and end with something, sorted. */
+  public List<String> names(String start, String end) {
+    return contents.keySet().stream().filter(n -> n.startsWith(start) && n.endsWith(end)).toList();
+  }
+
+  /** The names of the files that decide: the tables and DRL files of the folder itself. */
+  public List<String> deciding() {
+    return contents.keySet().stream().filter(n -> !n.startsWith(SCENARIOS)).toList();
+  }
+
+  /** The contents of a file, or null if there is none. */
+  public byte @Nullable [] bytes(String name) {
+    return contents.get(name);
+  }
+
+  /** The contents of a file that is there, read as UTF-8. */
+  public String text(String name) {
+    return new String(contents.get(name), StandardCharsets.UTF_8);
+  }
+
+  /** The same files, with one of them replaced or added. */
+  public RuleFiles with(String name, String text) {
+    var changed = new TreeMap<>(contents);
+    changed.put(name, text.getBytes(StandardCharsets.UTF_8));
+    return new RuleFiles(changed);
+  }
+
+  /** A hash of the names and contents of the files that decide: 16 hexadecimal digits. */
+  public String version() {
+    try {
+      var hash = MessageDigest.getInstance("SHA-256");
+      for (var name : deciding()) {
+        var bytes = contents.get(name);
+        hash.update((name + "\0" + bytes.length + "\0").getBytes(StandardCharsets.UTF_8));
+        hash.update(bytes);
+      }
+      return HexFormat.of().formatHex(hash.digest(), 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package stepup.tables;
+
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What kind of value a condition cell speaks of. The value of a cell or fact is a String,
+ * BigDecimal or LocalDate.
+ */
+public sealed interface ValueType {
+
+  /** The value a text stands for, or null if it is not of this type. */
+  @Nullable Comparable<?> value(String text);
+
+  /** What a text of this type is, with its article: {@code a number}. */
+  String kind();
+
+  /** What to write instead of a text that is not of this type. */
+  String instead(String text);
+
+  /** Whether values have an order, so that ranges make sense. */
+  boolean ordered();
+
+  /** One of a closed set of texts. */
+  record OneOf(Choices<String> choices) implements ValueType {
+    @Override
+    public @Nullable Comparable<?> value(String text) {
+      return choices.find(text);
+    }
+
+    @Override
+    public String kind() {
+      return choices.kind();
+    }
+
+    @Override
+    public String instead(String text) {
+      return choices.instead(text);
+    }
+
+    @Override
+    public boolean ordered() {
+      return false;
+    }
+  }
+
+  /**
+   * Any text, compared letter by letter; it cannot hold a comma in a cell, which separates items.
+   */
+  record AnyText() implements ValueType {
+    @Override
+    public @Nullable Comparable<?> value(String text) {
+      return text.isEmpty() ? null : text;
+    }
+
+    @Override
+    public String kind() {
+      return "a text";
+    }
+
+    @Override
+    public String instead(String text) {
+      return "write a text";
+    }
+
+    @Override
+    public boolean ordered() {
+      return false;
+    }
+  }
+
+  /** A decimal number with a point, at most 15 digits before and after it. */
+  record Decimal() implements ValueType {
+    private static final Pattern FORM = Pattern.compile("-?\\d{1,15}(\\.\\d{1,15})?");
+
+    @Override
+    public @Nullable Comparable<?> value(String text) {
+      return FORM.matcher(text).matches() ? new BigDecimal(text) : null;
+    }
+
+    @Override
+    public String kind() {
+      return "a number";
+    }
+
+    @Override
+    public String instead(String text) {
+      return "write digits, for example `300`, `1..300` or `>= 25`";
+    }
+
+    @Override
+    public boolean ordered() {
+      return true;
+    }
+  }
+
+  /** A day, written as {@code 2026-11-22}. */
+  record Day() implements ValueType {
+    @Override
+    public @Nullable Comparable<?> value(String text) {
+      try {
+        return LocalDate.parse(text);
+      } catch (DateTimeParseException e) {
+        return null;
+      }
+    }
+
+    @Override
+    public String kind() {
+      return "a date";
+    }
+
+    @Override
+    public String instead(String text) {
+      return "write year, month and day, for example `2026-11-22` or `>= 2026-11-22`";
+    }
+
+    @Override
+    public boolean ordered() {
+      return true;
+    }
+  }
+}
