@@ -1,85 +1,220 @@
 package stepup;
 
-import java.nio.file.Path;
-import java.time.LocalDate;
-import java.util.List;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.Map;
-import java.util.Set;
-import stepup.decision.DecisionEngine;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import stepup.audit.JsonLinesLog;
 import stepup.decision.DecisionService;
-import stepup.decision.Facts;
+import stepup.http.Server;
 import stepup.rules.RuleSet;
+import stepup.scenario.Scenarios;
+import stepup.tables.Mistake;
 import stepup.tables.RuleFiles;
+import stepup.tables.RulesException;
 
-/** Spike. */
+/** The command line. Everything is wired here, by hand. */
+@Command(
+    name = "stepup",
+    mixinStandardHelpOptions = true,
+    version = "stepup 1.0.0-SNAPSHOT",
+    description =
+        "Decides which subscription upgrades and added licences a customer is eligible for, and says why.")
 public final class Main {
-  private Main() {}
+  private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
+  private final Map<String, String> environment;
+
+  @Spec private CommandSpec spec;
+
+  private Main(Map<String, String> environment) {
+    this.environment = environment;
+  }
 
   public static void main(String[] args) {
-    long t0 = System.nanoTime();
-    var rules = RuleSet.load(RuleFiles.read(Path.of("rules")));
-    System.out.println(
-        rules.version() + " " + (System.nanoTime() - t0) / 1e6 + " ms " + rules.warnings());
-    var facts =
-        new Facts(
-            new Facts.Customer("c", Set.of("office-365"), Map.of()),
-            Facts.Reseller.UNSTATED,
-            List.of(
-                new Facts.Subscription(
-                    "s1",
-                    "office-365-business-essentials",
-                    "active",
-                    25,
-                    null,
-                    null,
-                    List.of(),
-                    null,
-                    null,
-                    Map.of()),
-                new Facts.Subscription(
-                    "s2",
-                    "office-365-business",
-                    "active",
-                    5,
-                    "other",
-                    null,
-                    List.of(),
-                    null,
-                    null,
-                    Map.of()),
-                new Facts.Subscription(
-                    "s3", "foo", "active", 5, "other", null, List.of(), null, null, Map.of())),
-            Facts.Coverage.RESELLER,
-            LocalDate.parse("2026-11-23"),
-            new Facts.Order("s1", "office-365-enterprise-e3", 30));
-    var fired = new java.util.ArrayList<Object>();
-    var d = rules.evaluate(facts, DecisionEngine.Scope.EVERYTHING, fired::add);
-    System.out.println(fired);
-    d = DecisionService.proved(rules, facts, d);
-    for (var s : d.subscriptions()) {
-      System.out.println(s.subscription().id() + " " + s.upgradable() + " " + s.findings());
-      for (var u : s.upgrades()) {
-        System.out.println(
-            "  "
-                + u.targetOffer()
-                + " "
-                + u.outcome().verdict()
-                + " after "
-                + u.outcome().afterRemedies());
-        u.outcome().findings().forEach(f -> System.out.println("     " + f));
-      }
-      System.out.println("  " + s.licences());
+    System.exit(
+        run(
+            System.getenv(),
+            new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+            new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+            args));
+  }
+
+  /**
+   * Runs one command; returns its exit code. 0: done; 1: something is wrong with rules, facts or
+   * settings; 2: wrong usage.
+   */
+  static int run(
+      Map<String, String> environment, PrintWriter out, PrintWriter err, String... args) {
+    return new CommandLine(new Main(environment))
+        .setOut(out)
+        .setErr(err)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(
+            (e, command, parsed) -> {
+              if (e instanceof RulesException
+                  || e instanceof Settings.BadSettings
+                  || e instanceof IOException) {
+                err.println(e.getMessage());
+                return 1;
+              }
+              throw e;
+            })
+        .execute(args);
+  }
+
+  @Command(name = "serve", description = "Serves POST /decide and the pages around it.")
+  int serve() throws IOException, InterruptedException {
+    var settings = Settings.from(environment);
+    var files = RuleFiles.read(settings.rules());
+    var rules = checked(files);
+    var clock = Clock.system(settings.zone());
+    var log = JsonLinesLog.open(settings.data());
+    var server =
+        Server.start(
+            () -> rules,
+            new DecisionService(clock, UUID::randomUUID, log),
+            clock,
+            new Server.Limits(settings.maxBodyBytes(), settings.maxSubscriptions()),
+            () -> Scenarios.requests(files),
+            settings.host(),
+            settings.port());
+    // Requests in flight finish before the log is closed.
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> close(server, log)));
+    LOG.info(
+        "rules {} serve on http://{}:{}, see /docs",
+        rules.version(),
+        settings.host(),
+        server.port());
+    Thread.currentThread().join();
+    return 0;
+  }
+
+  @Command(
+      name = "decide",
+      description = "Decides requests from a file, one JSON document or one a line, in order.")
+  int decide(
+      @Parameters(paramLabel = "FILE", description = "A file of requests, or - for standard input.")
+          String file,
+      @Option(
+              names = "--explain",
+              description = "Report every condition row with the values it looked at.")
+          boolean explain,
+      @Option(
+              names = "--language",
+              paramLabel = "TAG",
+              description = "The language of messages, for example pt-BR.")
+          String language)
+      throws IOException {
+    var settings = Settings.from(environment);
+    var rules = RuleSet.load(RuleFiles.read(settings.rules()));
+    var clock = Clock.system(settings.zone());
+    try (var log = JsonLinesLog.open(settings.data())) {
+      var service = new DecisionService(clock, UUID::randomUUID, log);
+      return new DecideCommand(
+              rules, service, clock, settings.maxSubscriptions(), explain, language)
+          .run(file, spec.commandLine().getOut());
     }
-    System.out.println(d.order());
-    t0 = System.nanoTime();
-    RuleSet.load(RuleFiles.read(Path.of("rules")));
-    System.out.println("again " + (System.nanoTime() - t0) / 1e6 + " ms");
-    for (int r = 0; r < 5; r++) {
-      t0 = System.nanoTime();
-      for (int i = 0; i < 10000; i++) {
-        rules.evaluate(facts, DecisionEngine.Scope.EVERYTHING);
+  }
+
+  @Command(
+      name = "check",
+      description = "Checks the tables and rules, and names every mistake with its cell.")
+  int check() {
+    var settings = Settings.from(environment);
+    var files = RuleFiles.read(settings.rules());
+    var out = spec.commandLine().getOut();
+    try {
+      var rules = RuleSet.load(files);
+      rules.warnings().forEach(warning -> out.println("warning: " + warning));
+      out.println(
+          files.deciding().size()
+              + " files, "
+              + rules.rules().size()
+              + " rules and rows, version "
+              + rules.version()
+              + ": no errors, "
+              + rules.warnings().size()
+              + " warnings");
+      return 0;
+    } catch (RulesException e) {
+      e.mistakes()
+          .forEach(
+              mistake ->
+                  out.println(
+                      (mistake.severity() == Mistake.Severity.WARNING ? "warning: " : "")
+                          + mistake));
+      out.println(
+          files.deciding().size()
+              + " files: "
+              + e.mistakes().stream().filter(m -> m.severity() == Mistake.Severity.ERROR).count()
+              + " errors");
+      return 1;
+    }
+  }
+
+  @Command(
+      name = "scenarios",
+      description = "Runs the scenarios, and names the rows that none of them exercises.")
+  int scenarios() {
+    var settings = Settings.from(environment);
+    var files = RuleFiles.read(settings.rules());
+    var report = Scenarios.run(files, RuleSet.load(files));
+    var out = spec.commandLine().getOut();
+    report.failures().forEach(out::println);
+    var uncovered = report.coverage().uncovered();
+    uncovered.forEach(
+        row ->
+            out.println(
+                row.file()
+                    + "!"
+                    + row.row()
+                    + " (row "
+                    + row.id()
+                    + "): no scenario exercises it; add one"));
+    out.println(
+        report.count()
+            + " scenarios, "
+            + report.failures().size()
+            + " failures; "
+            + (report.coverage().total() - uncovered.size())
+            + " of "
+            + report.coverage().total()
+            + " rows and rules exercised");
+    return report.failures().isEmpty() && uncovered.isEmpty() ? 0 : 1;
+  }
+
+  /** Rules that may go live: without mistakes, and answering every scenario as it says. */
+  private static RuleSet checked(RuleFiles files) {
+    var rules = RuleSet.load(files);
+    rules.warnings().forEach(warning -> LOG.warn("{}", warning));
+    var report = Scenarios.run(files, rules);
+    if (!report.failures().isEmpty()) {
+      throw new RulesException(report.failures());
+    }
+    if (report.count() == 0) {
+      LOG.warn("the rules folder has no scenarios, so nothing shows that it decides as it should");
+    }
+    return rules;
+  }
+
+  private static void close(AutoCloseable... parts) {
+    for (var part : parts) {
+      try {
+        part.close();
+      } catch (Exception e) {
+        LOG.error("could not be closed", e);
       }
-      System.out.println((System.nanoTime() - t0) / 1e7 + " us");
     }
   }
 }

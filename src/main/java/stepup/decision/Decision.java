@@ -95,24 +95,26 @@ public record Decision(List<ForSubscription> subscriptions, @Nullable ForOrder o
     }
   }
 
-  /** Every row and rule that said something, once, in the order in which it is first met. */
-  public Set<RowRef> rowsFired() {
-    var fired = new LinkedHashSet<RowRef>();
-    outcomes().flatMap(o -> o.findings().stream()).forEach(f -> fired.add(f.rule()));
-    subscriptions.forEach(s -> s.findings().forEach(f -> fired.add(f.rule())));
-    return fired;
-  }
-
-  private Stream<Outcome> outcomes() {
+  /** Every finding of the decision. */
+  public Stream<Finding> findings() {
     var perSubscription =
         subscriptions.stream()
             .flatMap(
                 s ->
-                    Stream.concat(
-                        s.upgrades().stream().map(Upgrade::outcome),
-                        Stream.of(s.licences().outcome())));
+                    Stream.of(
+                            s.upgrades().stream().flatMap(u -> u.outcome().findings().stream()),
+                            s.findings().stream(),
+                            s.licences().outcome().findings().stream())
+                        .flatMap(findings -> findings));
     return order == null
         ? perSubscription
-        : Stream.concat(perSubscription, Stream.of(order.outcome()));
+        : Stream.concat(perSubscription, order.outcome().findings().stream());
+  }
+
+  /** Every row and rule that said something, once, in the order in which it is first met. */
+  public Set<RowRef> rowsFired() {
+    var fired = new LinkedHashSet<RowRef>();
+    findings().forEach(f -> fired.add(f.rule()));
+    return fired;
   }
 }

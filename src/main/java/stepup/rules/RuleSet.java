@@ -44,6 +44,10 @@ public final class RuleSet implements DecisionEngine {
   private final List<Mistake> warnings;
   private final KieBase base;
   private final KieSessionConfiguration sessions;
+
+  /** Direct firing tells no listener what fired. */
+  private final KieSessionConfiguration observedSessions;
+
   private final Map<String, RowRef> byRuleName;
   private final Map<RowRef, Integer> positions;
 
@@ -69,6 +73,8 @@ public final class RuleSet implements DecisionEngine {
     sessions = KieServices.get().newKieSessionConfiguration();
     sessions.setOption(ThreadSafeOption.NO);
     sessions.setOption(DirectFiringOption.YES);
+    observedSessions = KieServices.get().newKieSessionConfiguration();
+    observedSessions.setOption(ThreadSafeOption.NO);
   }
 
   /**
@@ -157,7 +163,7 @@ public final class RuleSet implements DecisionEngine {
    * did. Listening costs time, so only scenarios do it.
    */
   public Decision evaluate(Facts facts, Scope scope, @Nullable Consumer<RowRef> fired) {
-    var session = base.newKieSession(sessions, null);
+    var session = base.newKieSession(fired == null ? sessions : observedSessions, null);
     try {
       if (fired != null) {
         session.addEventListener(

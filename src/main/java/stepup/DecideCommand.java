@@ -1,0 +1,111 @@
+package stepup;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import java.io.BufferedInputStream;
+import java.io.BufferedReader;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.LocalDate;
+import org.jspecify.annotations.Nullable;
+import stepup.decision.DecisionEngine;
+import stepup.decision.DecisionService;
+import stepup.http.Problem;
+import stepup.json.AnswerWriter;
+import stepup.json.FactsReader;
+import stepup.json.Json;
+import stepup.json.RequestProblem;
+import stepup.rules.RuleSet;
+
+/**
+ * Decides the requests of a file: one document over several lines, answered for people, or one a
+ * line, answered one a line.
+ */
+final class DecideCommand {
+  private final RuleSet rules;
+  private final DecisionService service;
+  private final Clock clock;
+  private final int maxSubscriptions;
+  private final DecisionEngine.Scope scope;
+  private final @Nullable String language;
+
+  DecideCommand(
+      RuleSet rules,
+      DecisionService service,
+      Clock clock,
+      int maxSubscriptions,
+      boolean explain,
+      @Nullable String language) {
+    this.rules = rules;
+    this.service = service;
+    this.clock = clock;
+    this.maxSubscriptions = maxSubscriptions;
+    this.scope = explain ? DecisionEngine.Scope.EXPLAINED : DecisionEngine.Scope.EVERYTHING;
+    this.language = language;
+  }
+
+  /**
+   * Answers in the order of the requests; returns 1 if any of them has a problem, which then stands
+   * in its place.
+   */
+  int run(String file, PrintWriter out) throws IOException {
+    boolean allDecided = true;
+    try (var in =
+            new BufferedInputStream(file.equals("-") ? System.in : new FileInputStream(file));
+        var lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+      var first = nextLine(lines);
+      if (first == null) {
+        throw new IOException(
+            file + ": there is no request in it; write one JSON document, or one a line");
+      }
+      if (goesOn(first)) {
+        var document = first + "\n" + String.join("\n", lines.lines().toList());
+        return answer(document, true, out) ? 0 : 1;
+      }
+      for (var line = first; line != null; line = nextLine(lines)) {
+        allDecided &= answer(line, false, out);
+      }
+    }
+    return allDecided ? 0 : 1;
+  }
+
+  private boolean answer(String request, boolean pretty, PrintWriter out) {
+    String answer;
+    boolean decided = true;
+    try {
+      var bytes = request.getBytes(StandardCharsets.UTF_8);
+      var facts = FactsReader.read(bytes, rules.catalog(), LocalDate.now(clock), maxSubscriptions);
+      answer =
+          AnswerWriter.answer(service.decide(rules, facts, scope), rules.catalog().texts(language));
+    } catch (RequestProblem problem) {
+      answer = Problem.of(problem).json();
+      decided = false;
+    }
+    out.println(pretty ? Json.pretty(answer) : answer);
+    return decided;
+  }
+
+  private static @Nullable String nextLine(BufferedReader lines) throws IOException {
+    String line = lines.readLine();
+    while (line != null && line.isBlank()) {
+      line = lines.readLine();
+    }
+    return line;
+  }
+
+  /** Whether a line is the beginning of a document that goes on. */
+  private static boolean goesOn(String line) throws IOException {
+    try {
+      Json.read(line.getBytes(StandardCharsets.UTF_8));
+      return false;
+    } catch (JsonEOFException e) {
+      return true;
+    } catch (JacksonException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package stepup.http;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.UUID;
+import stepup.decision.DecisionEngine;
+import stepup.decision.DecisionService;
+import stepup.json.AnswerWriter;
+import stepup.json.FactsReader;
+import stepup.json.Json;
+import stepup.rules.RuleSet;
+
+/**
+ * The OpenAPI 3.1 document: the contract as a resource, with the rules folder's own examples put
+ * in.
+ */
+final class OpenApi {
+  private static final String RESOURCE = "openapi.json";
+
+  /** The decision id in examples, where every real answer has one of its own. */
+  static final UUID EXAMPLE_ID = new UUID(0x0192_0000_0000_7000L, 0x8000_0000_0000_0001L);
+
+  private OpenApi() {}
+
+  /**
+   * The document for the loaded rules.
+   *
+   * @param examples requests by name; each has {@code asOf}, so that its answer stays the same
+   */
+  static String document(RuleSet rules, Map<String, byte[]> examples) {
+    try (var resource = OpenApi.class.getResourceAsStream(RESOURCE)) {
+      if (resource == null) {
+        throw new IllegalStateException(RESOURCE + " is missing from the program");
+      }
+      var document = (ObjectNode) Json.read(resource.readAllBytes());
+      var post = "/paths/~1decide/post";
+      var requests = document.withObject(post + "/requestBody/content/application~1json/examples");
+      var answers = document.withObject(post + "/responses/200/content/application~1json/examples");
+      for (var example : examples.entrySet()) {
+        var summary = example.getKey().replace('-', ' ');
+        requests
+            .putObject(example.getKey())
+            .put("summary", summary)
+            .set("value", Json.read(example.getValue()));
+        answers
+            .putObject(example.getKey())
+            .put("summary", summary)
+            .set("value", Json.read(answer(rules, example.getValue())));
+      }
+      return document.toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static byte[] answer(RuleSet rules, byte[] request) {
+    var facts = FactsReader.read(request, rules.catalog(), LocalDate.EPOCH, Integer.MAX_VALUE);
+    // Examples are nobody's decisions, so they are not recorded.
+    var service =
+        new DecisionService(
+            Clock.fixed(Instant.EPOCH, ZoneOffset.UTC), () -> EXAMPLE_ID, entry -> {});
+    var entry = service.decide(rules, facts, DecisionEngine.Scope.EVERYTHING);
+    return AnswerWriter.answer(entry, rules.catalog().texts(null)).getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,107 @@
+package stepup.http;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import stepup.json.Json;
+import stepup.json.RequestProblem;
+
+/**
+ * A problem in the sense of RFC 9457.
+ *
+ * @param name the last part of its type, which never changes
+ * @param detail what happened this time, or null if the title says it all
+ * @param instance an id to find it in the server's own log by, or null
+ * @param errors every mistake in the request, with its JSON pointer
+ */
+public record Problem(
+    int status,
+    String name,
+    String title,
+    @Nullable String detail,
+    @Nullable String instance,
+    List<RequestProblem.Entry> errors) {
+  static final String CONTENT_TYPE = "application/problem+json";
+  private static final String TYPES = "urn:stepup:problem:";
+
+  static Problem of(int status, String name, String title, @Nullable String detail) {
+    return new Problem(status, name, title, detail, null, List.of());
+  }
+
+  /** For a status the server itself gives, such as 404 or 431. */
+  static Problem of(int status) {
+    return switch (status) {
+      case 400 -> of(status, "bad-request", "The request cannot be read.", null);
+      case 404 ->
+          of(
+              status,
+              "not-found",
+              "There is nothing at this address.",
+              "See /docs for what there is.");
+      case 405 ->
+          of(
+              status,
+              "method-not-allowed",
+              "This address does not take this method.",
+              "See the Allow header.");
+      case 406 -> of(status, "not-acceptable", "The answer is JSON.", "Accept application/json.");
+      case 413 -> of(status, "too-large", "The request is too large.", null);
+      case 414 -> of(status, "address-too-long", "The address is too long.", null);
+      case 415 ->
+          of(
+              status,
+              "unsupported-media-type",
+              "The request must be JSON.",
+              "Send Content-Type: application/json.");
+      case 431 -> of(status, "headers-too-large", "The header fields are too large.", null);
+      case 503 -> of(status, "unavailable", "The service cannot answer now.", "Try again later.");
+      case 504 -> of(status, "timeout", "The answer took too long.", "Try again later.");
+      default ->
+          status < 500
+              ? of(status, "request-refused", "The request was refused.", null)
+              : of(status, "internal-error", "Something went wrong in the service.", null);
+    };
+  }
+
+  public static Problem of(RequestProblem problem) {
+    return switch (problem.kind()) {
+      case UNREADABLE ->
+          new Problem(
+              400, "unreadable", "The request cannot be read.", null, null, problem.entries());
+      case INVALID ->
+          new Problem(
+              422,
+              "invalid-facts",
+              "The facts are not in the vocabulary of the rules.",
+              null,
+              null,
+              problem.entries());
+    };
+  }
+
+  public String json() {
+    return Json.write(
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("type", TYPES + name);
+          json.writeStringField("title", title);
+          json.writeNumberField("status", status);
+          if (detail != null) {
+            json.writeStringField("detail", detail);
+          }
+          if (instance != null) {
+            json.writeStringField("instance", instance);
+          }
+          if (!errors.isEmpty()) {
+            json.writeArrayFieldStart("errors");
+            for (var error : errors) {
+              json.writeStartObject();
+              json.writeStringField("pointer", error.pointer());
+              json.writeStringField("detail", error.detail());
+              json.writeEndObject();
+            }
+            json.writeEndArray();
+          }
+          json.writeEndObject();
+        });
+  }
+}

@@ -1,0 +1,267 @@
+package stepup.http;
+
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.MimeTypes;
+import org.eclipse.jetty.http.QuotedQualityCSV;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import stepup.decision.DecisionEngine;
+import stepup.decision.DecisionLog;
+import stepup.decision.DecisionService;
+import stepup.json.AnswerWriter;
+import stepup.json.FactsReader;
+import stepup.json.RequestProblem;
+import stepup.rules.RuleSet;
+
+/** The HTTP server: one route for each thing one can ask. */
+public final class Server implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+  private static final String JSON = "application/json";
+  private static final long STOP_MILLIS = 10_000;
+
+  private final Supplier<RuleSet> rules;
+  private final DecisionService decisions;
+  private final Clock clock;
+  private final Limits limits;
+  private final Supplier<Map<String, byte[]>> examples;
+  private final Javalin javalin;
+
+  /**
+   * How much one request may ask.
+   *
+   * @param bodyBytes largest body, in bytes
+   * @param subscriptions most subscriptions
+   */
+  public record Limits(int bodyBytes, int subscriptions) {}
+
+  private Server(
+      Supplier<RuleSet> rules,
+      DecisionService decisions,
+      Clock clock,
+      Limits limits,
+      Supplier<Map<String, byte[]>> examples) {
+    this.rules = rules;
+    this.decisions = decisions;
+    this.clock = clock;
+    this.limits = limits;
+    this.examples = examples;
+    this.javalin = Javalin.create(this::configure);
+  }
+
+  /**
+   * Starts to serve.
+   *
+   * @param rules the rule set to use; asked once for each request
+   * @param clock tells today, in its zone
+   * @param examples request examples for the API document, by name
+   * @param port 0 for any free one
+   */
+  public static Server start(
+      Supplier<RuleSet> rules,
+      DecisionService decisions,
+      Clock clock,
+      Limits limits,
+      Supplier<Map<String, byte[]>> examples,
+      String host,
+      int port) {
+    var server = new Server(rules, decisions, clock, limits, examples);
+    server.javalin.start(host, port);
+    return server;
+  }
+
+  /** The port it listens on. */
+  public int port() {
+    return javalin.port();
+  }
+
+  /** Stops: takes no more requests, and lets those in flight finish. */
+  @Override
+  public void close() {
+    javalin.stop();
+  }
+
+  private void configure(JavalinConfig config) {
+    config.startup.showJavalinBanner = false;
+    config.startup.showOldJavalinVersionWarning = false;
+    config.http.prefer405over404 = true;
+    config.jetty.modifyServer(
+        server -> {
+          server.setStopTimeout(STOP_MILLIS);
+          server.insertHandler(new GracefulHandler());
+          server.setErrorHandler(new ProblemHandler());
+        });
+    config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
+    config.routes.post("/decide", this::decide);
+    config.routes.get("/rules", ctx -> json(ctx, CatalogViews.rules(rules.get())));
+    config.routes.get("/offers", ctx -> json(ctx, CatalogViews.offers(rules.get())));
+    config.routes.get("/upgrade-paths", ctx -> json(ctx, CatalogViews.upgradePaths(rules.get())));
+    config.routes.get("/health/live", ctx -> json(ctx, "{\"status\":\"live\"}"));
+    config.routes.get(
+        "/health/ready",
+        ctx ->
+            json(
+                ctx,
+                "{\"status\":\"ready\",\"rules\":{\"version\":\""
+                    + rules.get().version()
+                    + "\"}}"));
+    config.routes.get(
+        "/openapi.json", ctx -> json(ctx, OpenApi.document(rules.get(), examples.get())));
+    config.routes.get("/docs", ctx -> Docs.serve(ctx, "docs.html"));
+    config.routes.get("/docs/{file}", ctx -> Docs.serve(ctx, ctx.pathParam("file")));
+    config.routes.exception(RequestProblem.class, (e, ctx) -> problem(ctx, Problem.of(e)));
+    config.routes.exception(
+        DecisionLog.DecisionNotRecordedException.class,
+        (e, ctx) -> {
+          LOG.error("a decision could not be recorded and was not given", e);
+          problem(
+              ctx,
+              Problem.of(
+                  503,
+                  "decision-log-unavailable",
+                  "The decision cannot be recorded, so it is not given.",
+                  "Try again later."));
+        });
+    config.routes.exception(
+        HttpResponseException.class,
+        (e, ctx) -> {
+          var methods = e.getDetails().get("availableMethods");
+          if (methods != null) {
+            ctx.header("Allow", methods);
+          }
+          problem(ctx, Problem.of(e.getStatus()));
+        });
+    config.routes.exception(Exception.class, (e, ctx) -> problem(ctx, internal(e)));
+    config.router.javaLangErrorHandler(
+        (response, error) -> {
+          var problem = internal(error);
+          response.setStatus(problem.status());
+          response.setContentType(Problem.CONTENT_TYPE);
+          try {
+            response.getOutputStream().write(problem.json().getBytes(StandardCharsets.UTF_8));
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+
+  /** The path of one request: bytes, facts, decision, answer. */
+  private void decide(Context ctx) {
+    if (!isJson(ctx.contentType())) {
+      throw new HttpResponseException(415);
+    }
+    if (!accepts(ctx.header("Accept"))) {
+      throw new HttpResponseException(406);
+    }
+    var scope = scope(ctx.queryParam("explain"));
+    var ruleSet = rules.get();
+    var today = LocalDate.now(clock);
+    var facts = FactsReader.read(body(ctx), ruleSet.catalog(), today, limits.subscriptions());
+    var entry = decisions.decide(ruleSet, facts, scope);
+    var texts = ruleSet.catalog().texts(ctx.header("Accept-Language"));
+    ctx.header("Content-Language", texts.language());
+    ctx.header("Vary", "Accept-Language");
+    json(ctx, AnswerWriter.answer(entry, texts));
+  }
+
+  private static DecisionEngine.Scope scope(@Nullable String explain) {
+    if (explain == null) {
+      return DecisionEngine.Scope.EVERYTHING;
+    }
+    if (!explain.equals("full")) {
+      throw new RequestProblem(
+          RequestProblem.Kind.UNREADABLE,
+          List.of(
+              new RequestProblem.Entry(
+                  "",
+                  "the query parameter `explain` has one value; write `explain=full`, or leave it out")));
+    }
+    return DecisionEngine.Scope.EXPLAINED;
+  }
+
+  private byte[] body(Context ctx) {
+    try {
+      var bytes = ctx.req().getInputStream().readNBytes(limits.bodyBytes() + 1);
+      if (bytes.length > limits.bodyBytes()) {
+        throw new HttpResponseException(413);
+      }
+      return bytes;
+    } catch (IOException e) {
+      throw new HttpResponseException(400);
+    }
+  }
+
+  private static boolean isJson(@Nullable String contentType) {
+    var charset = MimeTypes.getCharsetFromContentType(contentType);
+    return contentType != null
+        && MimeTypes.getContentTypeWithoutCharset(contentType).equalsIgnoreCase(JSON)
+        && (charset == null || charset.equalsIgnoreCase("utf-8"));
+  }
+
+  /** Whether an Accept header takes JSON; one that is missing takes anything. */
+  private static boolean accepts(@Nullable String accept) {
+    if (accept == null || accept.isBlank()) {
+      return true;
+    }
+    var ranges = new QuotedQualityCSV();
+    ranges.addValue(accept.toLowerCase(Locale.ROOT));
+    return ranges.getValues().stream()
+        .map(range -> range.split(";", 2)[0].strip())
+        .anyMatch(List.of(JSON, "application/*", "*/*")::contains);
+  }
+
+  private static void json(Context ctx, String document) {
+    ctx.contentType(JSON).result(document.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void problem(Context ctx, Problem problem) {
+    ctx.status(problem.status())
+        .contentType(Problem.CONTENT_TYPE)
+        .result(problem.json().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static Problem internal(Throwable e) {
+    var id = "urn:uuid:" + UUID.randomUUID();
+    LOG.error("internal error {}", id, e);
+    return new Problem(
+        500, "internal-error", "Something went wrong in the service.", null, id, List.of());
+  }
+
+  /**
+   * Errors that Jetty answers before Javalin sees the request, for example header fields that are
+   * too large.
+   */
+  private static final class ProblemHandler extends ErrorHandler {
+    @Override
+    protected void generateResponse(
+        Request request,
+        Response response,
+        int status,
+        @Nullable String message,
+        @Nullable Throwable cause,
+        Callback callback) {
+      response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problem.CONTENT_TYPE);
+      Content.Sink.write(response, true, Problem.of(status).json(), callback);
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package stepup.json;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A request that cannot be decided, with everything that is wrong with it. Never holds a value the
+ * caller sent.
+ */
+public final class RequestProblem extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final Kind kind;
+  private final transient List<Entry> entries;
+
+  public RequestProblem(Kind kind, List<Entry> entries) {
+    super(
+        entries.stream()
+            .map(e -> e.pointer() + ": " + e.detail())
+            .collect(Collectors.joining("\n")));
+    this.kind = kind;
+    this.entries = List.copyOf(entries);
+  }
+
+  /** What kind of problem it is. */
+  public enum Kind {
+    /** Not JSON, or JSON beyond the limits of what is read. */
+    UNREADABLE,
+    /** JSON, but not facts in the vocabulary of the rules. */
+    INVALID
+  }
+
+  /**
+   * One mistake.
+   *
+   * @param pointer where it is, as a JSON pointer (RFC 6901); empty for the whole document
+   * @param detail what is wrong and what to write instead
+   */
+  public record Entry(String pointer, String detail) {}
+
+  public Kind kind() {
+    return kind;
+  }
+
+  /** In the order of the request. */
+  public List<Entry> entries() {
+    return entries;
+  }
+}

@@ -1,0 +1,378 @@
+package stepup.scenario;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import stepup.catalog.Fact;
+import stepup.catalog.Offer;
+import stepup.decision.Facts;
+import stepup.decision.Verdict;
+import stepup.json.FactsReader;
+import stepup.json.RequestProblem;
+import stepup.rules.RuleSet;
+import stepup.tables.Choices;
+import stepup.tables.Mistakes;
+import stepup.tables.Row;
+import stepup.tables.RuleFiles;
+import stepup.tables.RulesException;
+import stepup.tables.Sheet;
+import stepup.tables.ValueType;
+
+/** Reads the scenario tables of a rules folder, against the rules of the same folder. */
+final class ScenarioReader {
+  private static final String SCENARIO = "Scenario";
+  private static final String ASKED = "Asked";
+  private static final String SUBSCRIPTION = "Subscription";
+  private static final String DELEGATED_ADMIN = "Delegated admin";
+  private static final String ALSO_HELD = "Also held";
+  private static final String KNOWN = "Subscriptions known";
+  private static final String RESELLER = "Reseller";
+  private static final String ATTRIBUTES = "Customer attributes";
+  private static final String AS_OF = "As of";
+  private static final String TARGET = "Target offer";
+  private static final String QUANTITY = "Quantity (licences)";
+  private static final String WITH = "With";
+  private static final String VERDICT = "Verdict";
+  private static final String REASONS = "Reasons";
+  private static final String WARNINGS = "Warnings";
+  private static final String FOLLOW_UPS = "Follow-ups";
+  private static final String AFTER = "After remedies";
+  private static final Set<String> REQUIRED =
+      Set.of(
+          Sheet.ID, SCENARIO, SUBSCRIPTION, DELEGATED_ADMIN, ALSO_HELD, TARGET, VERDICT, REASONS);
+  private static final Set<String> OPTIONAL =
+      Set.of(
+          ASKED,
+          KNOWN,
+          RESELLER,
+          ATTRIBUTES,
+          AS_OF,
+          QUANTITY,
+          WITH,
+          WARNINGS,
+          FOLLOW_UPS,
+          AFTER,
+          "Note");
+
+  /** The day of a scenario that names none; any day will do, but it must not be today. */
+  private static final LocalDate USUAL_DAY = LocalDate.of(2026, 1, 15);
+
+  private static final Pattern TIMES = Pattern.compile("x(\\d{1,9})");
+  private static final Pattern CHANGE = Pattern.compile("(\\S+) ([^=]+?)\\s*=\\s*(.*)");
+  private static final Pattern ASSIGNMENT = Pattern.compile("([^=\\s]+)\\s*=\\s*(.+)");
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+  private static final Choices<Scenario.Asked> ASKABLE =
+      Choices.of(
+          "what a scenario can ask", Scenario.Asked.class, a -> a.name().toLowerCase(Locale.ROOT));
+  private static final Choices<Verdict> VERDICTS =
+      Choices.of(
+          "a verdict", Verdict.class, v -> v.name().toLowerCase(Locale.ROOT).replace('_', ' '));
+
+  private final RuleFiles files;
+  private final RuleSet rules;
+  private final Mistakes mistakes;
+  private final Map<String, RuleSet> variants = new HashMap<>();
+
+  ScenarioReader(RuleFiles files, RuleSet rules, Mistakes mistakes) {
+    this.files = files;
+    this.rules = rules;
+    this.mistakes = mistakes;
+  }
+
+  /** Every scenario that could be read; what could not is among the mistakes. */
+  List<Scenario> read() {
+    var scenarios = new ArrayList<Scenario>();
+    var fileOfId = new HashMap<String, String>();
+    for (var file : files.names("scenarios/", ".csv")) {
+      var sheet = Sheet.read(files, file, mistakes);
+      sheet.expect(REQUIRED, OPTIONAL);
+      if (!sheet.labels().containsAll(REQUIRED)) {
+        continue;
+      }
+      for (var row : sheet.rows()) {
+        var other = fileOfId.putIfAbsent(row.id(), file);
+        if (other != null) {
+          row.wrong(
+              Sheet.ID,
+              "the id `" + row.id() + "` stands in " + other + " too",
+              "give each scenario its own id");
+        }
+        var scenario = scenario(sheet, row);
+        if (scenario != null) {
+          scenarios.add(scenario);
+        }
+      }
+    }
+    return scenarios;
+  }
+
+  private @Nullable Scenario scenario(Sheet sheet, Row row) {
+    row.required(SCENARIO);
+    var asked = row.text(ASKED).isEmpty() ? Scenario.Asked.UPGRADE : row.choice(ASKED, ASKABLE);
+    var with = rulesWith(row);
+    var verdict = row.choice(VERDICT, VERDICTS);
+    if (asked == null || with == null || verdict == null) {
+      return null;
+    }
+    var codes = Choices.of("a reason code", with.catalog().reasons().keySet());
+    var reasons = row.choices(REASONS, codes);
+    boolean blocked = verdict != Verdict.ELIGIBLE;
+    if (blocked && row.text(REASONS).isEmpty() && asked != Scenario.Asked.SUBSCRIPTION) {
+      row.wrong(
+          REASONS,
+          "the cell is blank",
+          "state every reason; a right answer for a wrong reason is a failure");
+    }
+    var target = row.text(TARGET).isEmpty() ? null : row.choice(TARGET, with.catalog().offers());
+    if (asked == Scenario.Asked.UPGRADE && row.text(TARGET).isEmpty()) {
+      row.wrong(
+          TARGET,
+          "the cell is blank",
+          "name the offer to upgrade to, or ask for something else in `Asked`");
+    }
+    var request = request(row, with, asked, target);
+    var facts = request == null ? null : facts(row, request, with);
+    if (facts == null || (asked == Scenario.Asked.UPGRADE && target == null)) {
+      return null;
+    }
+    return new Scenario(
+        row,
+        with,
+        facts,
+        asked,
+        target == null ? null : target.id(),
+        verdict,
+        reasons,
+        sheet.labels().contains(WARNINGS) ? row.choices(WARNINGS, codes) : null,
+        sheet.labels().contains(FOLLOW_UPS) ? row.choices(FOLLOW_UPS, codes) : null,
+        row.text(AFTER).isEmpty() ? null : row.choice(AFTER, VERDICTS));
+  }
+
+  /**
+   * The rules with the cells changed that the row names, as {@code E-80 Enabled = yes; P-01 Until
+   * date = 2026-06-30}.
+   */
+  private @Nullable RuleSet rulesWith(Row row) {
+    var text = row.text(WITH);
+    if (text.isEmpty()) {
+      return rules;
+    }
+    if (variants.containsKey(text)) {
+      return variants.get(text);
+    }
+    var changed = files;
+    for (var part : text.split(";", -1)) {
+      var next = changedBy(row, part.strip(), changed);
+      if (next == null) {
+        return null;
+      }
+      changed = next;
+    }
+    try {
+      variants.put(text, RuleSet.load(changed));
+    } catch (RulesException e) {
+      e.mistakes()
+          .forEach(m -> row.wrong(WITH, "the changed rules are wrong: " + m, "correct the change"));
+      return null;
+    }
+    return variants.get(text);
+  }
+
+  private static @Nullable RuleFiles changedBy(Row row, String change, RuleFiles files) {
+    var matcher = CHANGE.matcher(change);
+    if (!matcher.matches()) {
+      row.wrong(
+          WITH,
+          "`" + change + "` changes nothing",
+          "write row, column and value, for example `E-80 Enabled = yes`");
+      return null;
+    }
+    for (var file : files.deciding()) {
+      var text =
+          file.endsWith(".csv")
+              ? Sheet.withCell(
+                  files.text(file), matcher.group(1), matcher.group(2), matcher.group(3))
+              : null;
+      if (text != null) {
+        return files.with(file, text);
+      }
+    }
+    row.wrong(
+        WITH,
+        "no table has the row `" + matcher.group(1) + "` and the column `" + matcher.group(2) + "`",
+        "write the id of a row and the label of a column of its table");
+    return null;
+  }
+
+  private @Nullable ObjectNode request(
+      Row row, RuleSet with, Scenario.Asked asked, @Nullable Offer target) {
+    var request = NODES.objectNode();
+    var customer = request.putObject("customer").put("id", "customer");
+    var admin = row.text(DELEGATED_ADMIN);
+    if (!admin.isEmpty()) {
+      var services = customer.putArray("delegatedAdmin");
+      if (!admin.equals("none")) {
+        row.list(DELEGATED_ADMIN).forEach(services::add);
+      }
+    }
+    attributes(row, with, customer);
+    reseller(row, request);
+    var subscriptions = request.putArray("subscriptions");
+    var own = subscription(row, SUBSCRIPTION, row.required(SUBSCRIPTION), "subscription", with);
+    if (own == null) {
+      return null;
+    }
+    subscriptions.add(own);
+    for (var text : row.list(ALSO_HELD)) {
+      var held = subscription(row, ALSO_HELD, text, "held-" + subscriptions.size(), with);
+      if (held == null) {
+        return null;
+      }
+      subscriptions.add(held);
+    }
+    if (!row.text(KNOWN).isEmpty()) {
+      request.put("subscriptionsCover", row.text(KNOWN));
+    }
+    var day = row.date(AS_OF);
+    request.put("asOf", (day == null ? USUAL_DAY : day).toString());
+    boolean quantified = !row.text(QUANTITY).isEmpty();
+    if (quantified && asked != Scenario.Asked.ORDER) {
+      row.wrong(
+          QUANTITY,
+          "only an order has a quantity",
+          "write `order` in `Asked`, or leave the cell blank");
+    }
+    if (asked == Scenario.Asked.ORDER) {
+      var order = request.putObject("order").put("subscription", "subscription");
+      if (target != null) {
+        order.put("targetOffer", target.id());
+      }
+      if (quantified) {
+        order.put("quantity", row.wholeNumber(QUANTITY, 1, Integer.MAX_VALUE));
+      }
+    }
+    return request;
+  }
+
+  private static void attributes(Row row, RuleSet with, ObjectNode customer) {
+    for (var text : row.list(ATTRIBUTES)) {
+      var matcher = ASSIGNMENT.matcher(text);
+      if (!matcher.matches()) {
+        row.wrong(
+            ATTRIBUTES,
+            "`" + text + "` states nothing",
+            "write a name and a value, for example `signedInUser = yes`");
+        continue;
+      }
+      var attributes = customer.withObject("/attributes");
+      var value = matcher.group(2);
+      var type = with.catalog().typeOf(Fact.CUSTOMER_ATTRIBUTE, matcher.group(1));
+      if (value.equals("yes") || value.equals("no")) {
+        attributes.put(matcher.group(1), value.equals("yes"));
+      } else if (type instanceof ValueType.Decimal
+          && type.value(value) instanceof BigDecimal number) {
+        attributes.put(matcher.group(1), number);
+      } else {
+        attributes.put(matcher.group(1), value);
+      }
+    }
+  }
+
+  /** {@code <id> [account status]}. */
+  private static void reseller(Row row, ObjectNode request) {
+    var words = row.text(RESELLER).split("\\s+", 2);
+    if (!words[0].isEmpty()) {
+      var reseller = request.putObject("reseller").put("id", words[0]);
+      if (words.length > 1) {
+        reseller.put("accountStatus", words[1]);
+      }
+    }
+  }
+
+  /**
+   * {@code <offer> x<quantity> [status] [from <reseller>] [via <channel>] [with <add-on>] [billed
+   * <cycle>] [provisioned | not provisioned]}; {@code unlisted <name>} instead of an offer means
+   * one that the catalogue does not have.
+   */
+  private @Nullable ObjectNode subscription(
+      Row row, String label, String text, String id, RuleSet with) {
+    var words = new ArrayList<>(List.of(text.split("\\s+", -1)));
+    var node = NODES.objectNode().put("id", id);
+    boolean unlisted = words.remove("unlisted");
+    var offer = words.isEmpty() ? "" : words.remove(0);
+    if (!unlisted && with.catalog().offers().find(offer) == null) {
+      row.wrong(label, "`" + offer + "` is not an offer", with.catalog().offers().instead(offer));
+      return null;
+    }
+    node.put("offer", offer).put("status", "active").put("quantity", 1);
+    while (!words.isEmpty()) {
+      var word = words.remove(0);
+      var times = TIMES.matcher(word);
+      var next = words.isEmpty() ? "" : words.get(0);
+      if (times.matches()) {
+        node.put("quantity", Integer.parseInt(times.group(1)));
+      } else if (word.equals("provisioned")) {
+        node.put("provisioned", true);
+      } else if (word.equals("not") && next.equals("provisioned")) {
+        node.put("provisioned", !words.remove("provisioned"));
+      } else if (Set.of("from", "via", "billed", "with").contains(word) && !next.isEmpty()) {
+        words.remove(0);
+        switch (word) {
+          case "from" -> node.put("reseller", next);
+          case "via" -> node.put("channel", next);
+          case "billed" -> node.put("billingCycle", next);
+          default -> node.withArray("/addOns").add(next);
+        }
+      } else if (with.catalog().statuses().find(word) != null) {
+        node.put("status", word);
+      } else {
+        row.wrong(
+            label,
+            "`" + word + "` says nothing about a subscription",
+            "write offer, `x` and quantity, then a status, `from` a reseller, `via` a channel, `with` an add-on, `billed` a cycle or `not provisioned`; "
+                + with.catalog().statuses().instead(word));
+        return null;
+      }
+    }
+    return node;
+  }
+
+  private static @Nullable Facts facts(Row row, ObjectNode request, RuleSet with) {
+    try {
+      return FactsReader.of(request, with.catalog(), USUAL_DAY, Integer.MAX_VALUE);
+    } catch (RequestProblem problem) {
+      for (var entry : problem.entries()) {
+        var pointer = entry.pointer();
+        var label =
+            pointer.startsWith("/customer/delegatedAdmin")
+                ? DELEGATED_ADMIN
+                : pointer.startsWith("/customer")
+                    ? ATTRIBUTES
+                    : pointer.startsWith("/reseller")
+                        ? RESELLER
+                        : pointer.startsWith("/subscriptionsCover")
+                            ? KNOWN
+                            : pointer.startsWith("/order")
+                                ? QUANTITY
+                                : pointer.startsWith("/subscriptions/0") ? SUBSCRIPTION : ALSO_HELD;
+        row.wrong(label, "the request it stands for is wrong at " + pointer, entry.detail());
+      }
+      return null;
+    }
+  }
+
+  static String spelled(@Nullable Verdict verdict) {
+    return Objects.requireNonNull(verdict).name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+}

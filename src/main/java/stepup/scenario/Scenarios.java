@@ -1,0 +1,142 @@
+package stepup.scenario;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import stepup.decision.Decision;
+import stepup.decision.DecisionEngine;
+import stepup.decision.DecisionService;
+import stepup.decision.Finding;
+import stepup.decision.Outcome;
+import stepup.decision.Verdict;
+import stepup.rules.RuleSet;
+import stepup.tables.Mistake;
+import stepup.tables.Mistakes;
+import stepup.tables.RuleFiles;
+
+/**
+ * Runs the scenarios of a rules folder: what the rules must answer, and which rows nothing shows.
+ */
+public final class Scenarios {
+  private Scenarios() {}
+
+  /**
+   * What running them gave.
+   *
+   * @param count how many scenarios there are, tables and pairs together
+   * @param failures each place where the rules answer otherwise, or where a scenario cannot be
+   *     read; sorted
+   * @param coverage which rows the scenarios exercise
+   */
+  public record Report(int count, List<Mistake> failures, Coverage coverage) {}
+
+  /**
+   * Runs every scenario.
+   *
+   * @param rules the rule set loaded from the same files
+   */
+  public static Report run(RuleFiles files, RuleSet rules) {
+    var mistakes = new Mistakes();
+    var coverage = new Coverage(rules);
+    var scenarios = new ScenarioReader(files, rules, mistakes).read();
+    for (var scenario : scenarios) {
+      run(scenario, coverage);
+    }
+    int pairs = Pairs.run(files, rules, coverage, mistakes);
+    return new Report(scenarios.size() + pairs, mistakes.errors(), coverage);
+  }
+
+  /** The request of each JSON pair of a rules folder, by the pair's name. */
+  public static Map<String, byte[]> requests(RuleFiles files) {
+    var requests = new LinkedHashMap<String, byte[]>();
+    for (var name : Pairs.names(files)) {
+      requests.put(name, Objects.requireNonNull(files.bytes("scenarios/" + name + Pairs.REQUEST)));
+    }
+    return requests;
+  }
+
+  private static void run(Scenario scenario, Coverage coverage) {
+    var rules = scenario.rules();
+    var evaluated =
+        rules.evaluate(scenario.facts(), DecisionEngine.Scope.EVERYTHING, coverage::fired);
+    var decision = DecisionService.proved(rules, scenario.facts(), evaluated);
+    coverage.seen(rules, scenario.facts(), decision);
+    var row = scenario.row();
+    var own = decision.subscriptions().get(0);
+    switch (scenario.asked()) {
+      case SUBSCRIPTION -> {
+        compareVerdict(
+            scenario,
+            own.upgradable()
+                ? Verdict.ELIGIBLE
+                : Verdict.of(own.findings()) == Verdict.ELIGIBLE
+                    ? Verdict.NOT_ELIGIBLE
+                    : Verdict.of(own.findings()));
+        compare(scenario, "Reasons", scenario.reasons(), own.findings());
+      }
+      case LICENCES -> compare(scenario, own.licences().outcome());
+      case ORDER -> compare(scenario, Objects.requireNonNull(decision.order()).outcome());
+      case UPGRADE -> {
+        var upgrade =
+            own.upgrades().stream()
+                .filter(u -> u.targetOffer().equals(scenario.target()))
+                .findFirst();
+        if (upgrade.isEmpty()) {
+          row.wrong(
+              "Target offer",
+              "no path leads from the subscription's offer to `" + scenario.target() + "`",
+              "name one of "
+                  + own.upgrades().stream().map(Decision.Upgrade::targetOffer).toList()
+                  + ", or ask for the `order`");
+        } else {
+          compare(scenario, upgrade.get().outcome());
+        }
+      }
+    }
+  }
+
+  private static void compare(Scenario scenario, Outcome outcome) {
+    compareVerdict(scenario, outcome.verdict());
+    compare(scenario, "Reasons", scenario.reasons(), outcome.reasons());
+    if (scenario.warnings() != null) {
+      compare(scenario, "Warnings", scenario.warnings(), outcome.warnings());
+    }
+    if (scenario.followUps() != null) {
+      compare(scenario, "Follow-ups", scenario.followUps(), outcome.followUps());
+    }
+    if (scenario.afterRemedies() != null && scenario.afterRemedies() != outcome.afterRemedies()) {
+      failure(
+          scenario,
+          "After remedies",
+          outcome.afterRemedies() == null
+              ? "the rules see nothing to remedy"
+              : "the rules say `" + ScenarioReader.spelled(outcome.afterRemedies()) + "`");
+    }
+  }
+
+  private static void compareVerdict(Scenario scenario, Verdict verdict) {
+    if (scenario.verdict() != verdict) {
+      failure(scenario, "Verdict", "the rules say `" + ScenarioReader.spelled(verdict) + "`");
+    }
+  }
+
+  private static void compare(
+      Scenario scenario, String label, List<String> expected, List<Finding> findings) {
+    var said = new TreeSet<>(findings.stream().map(Finding::reason).toList());
+    if (!said.equals(new TreeSet<>(expected))) {
+      var rows = findings.stream().map(f -> f.reason() + " by " + f.rule().id()).toList();
+      failure(
+          scenario,
+          label,
+          rows.isEmpty() ? "the rules say nothing" : "the rules say " + String.join(", ", rows));
+    }
+  }
+
+  private static void failure(Scenario scenario, String label, String what) {
+    scenario
+        .row()
+        .wrong(label, what, "correct the rules, or the scenario if the new answer is meant");
+  }
+}
