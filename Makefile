@@ -30,5 +30,5 @@ clean: ## delete what the build made
 	$(MVN) clean
 
 $(JAR): $(SOURCES)
-	$(MVN) -DskipTests package
+	$(MVN) -DskipTests -Dspotless.check.skip package
 	@touch $(JAR)

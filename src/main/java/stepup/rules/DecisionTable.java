@@ -35,6 +35,9 @@ record DecisionTable(String file, Fact.Subject subject, List<DecisionRow> rows) 
   static final String SOURCE = "Source";
   static final String NOTE = "Note";
 
+  private static final List<String> FIXED =
+      List.of(Sheet.ID, TITLE, RESULT, REASON, Period.FROM, Period.UNTIL, ENABLED, SOURCE, NOTE);
+
   /** What a row may say; follow-ups belong to a path. */
   private static final Choices<Result> RESULTS = new Choices<>("a result");
 
@@ -53,9 +56,7 @@ record DecisionTable(String file, Fact.Subject subject, List<DecisionRow> rows) 
         terms.put(term.label(), term);
       }
     }
-    sheet.expect(
-        List.of(Sheet.ID, TITLE, RESULT, REASON, Period.FROM, Period.UNTIL, ENABLED, SOURCE, NOTE),
-        terms.keySet());
+    sheet.expect(FIXED, terms.keySet());
     var codes = new Choices<Reason>("a reason code");
     catalog.reasons().forEach(codes::add);
     var rows = new ArrayList<DecisionRow>();
@@ -70,13 +71,14 @@ record DecisionTable(String file, Fact.Subject subject, List<DecisionRow> rows) 
     row.required(SOURCE);
     var title = row.required(TITLE);
     var conditions = new ArrayList<DecisionRow.Condition>();
-    boolean filled = false;
+    // A cell in a column that does not exist is meant as a condition too, and reported already.
+    boolean filled =
+        sheet.labels().stream().anyMatch(l -> !FIXED.contains(l) && !row.text(l).isEmpty());
     for (var label : sheet.labels()) {
       var term = terms.get(label);
       if (term == null) {
         continue;
       }
-      filled |= !row.text(label).isEmpty();
       var cell = CellCondition.read(row, label, term.type(), term.canBeUnknown());
       if (cell != null) {
         conditions.add(new DecisionRow.Condition(term, cell));

@@ -1,6 +1,13 @@
 package stepup.rules;
 
 import java.util.Set;
+import java.util.TreeSet;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.Handle;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
 
 /**
  * What compiled DRL can see: its own vocabulary, the values of the JDK and the engine itself.
@@ -70,9 +77,82 @@ final class DrlClassLoader extends ClassLoader {
     return super.loadClass(name, resolve);
   }
 
+  /** Names of the classes that a compiled class uses and must not, sorted. */
+  static Set<String> forbiddenIn(byte[] compiled) {
+    var forbidden = new TreeSet<String>();
+    new ClassReader(compiled)
+        .accept(
+            new ClassVisitor(Opcodes.ASM9) {
+              @Override
+              public MethodVisitor visitMethod(
+                  int access,
+                  String name,
+                  String descriptor,
+                  String signature,
+                  String[] exceptions) {
+                return new Uses(forbidden);
+              }
+            },
+            ClassReader.SKIP_DEBUG);
+    return forbidden;
+  }
+
+  /** Notes the classes that a method's instructions use. */
+  private static final class Uses extends MethodVisitor {
+    private final Set<String> forbidden;
+
+    Uses(Set<String> forbidden) {
+      super(Opcodes.ASM9);
+      this.forbidden = forbidden;
+    }
+
+    @Override
+    public void visitTypeInsn(int opcode, String type) {
+      note(Type.getObjectType(type));
+    }
+
+    @Override
+    public void visitFieldInsn(int opcode, String owner, String name, String descriptor) {
+      note(Type.getObjectType(owner));
+    }
+
+    @Override
+    public void visitMethodInsn(
+        int opcode, String owner, String name, String descriptor, boolean isInterface) {
+      // The compiler copies the constants of each enum it generates.
+      if (!(owner.equals("java/lang/System") && name.equals("arraycopy"))) {
+        note(Type.getObjectType(owner));
+      }
+    }
+
+    @Override
+    public void visitInvokeDynamicInsn(
+        String name, String descriptor, Handle bootstrap, Object... arguments) {
+      for (var argument : arguments) {
+        if (argument instanceof Handle handle) {
+          note(Type.getObjectType(handle.getOwner()));
+        }
+      }
+    }
+
+    @Override
+    public void visitLdcInsn(Object value) {
+      if (value instanceof Type type && type.getSort() != Type.METHOD) {
+        note(type);
+      }
+    }
+
+    private void note(Type type) {
+      var element = type.getSort() == Type.ARRAY ? type.getElementType() : type;
+      if (element.getSort() == Type.OBJECT && !allowed(element.getClassName())) {
+        forbidden.add(element.getClassName());
+      }
+    }
+  }
+
   private static boolean allowed(String name) {
     return CLASSES.contains(name)
-        || name.matches("java\\.lang\\.[A-Za-z]+(Exception|Error)")
+        || name.matches("java\\.lang\\.[A-Za-z]*(Exception|Error)")
         || (name.startsWith("java.util.")
             && isValueOfJavaUtil(name.substring("java.util.".length())))
         || PREFIXES.stream().anyMatch(name::startsWith);

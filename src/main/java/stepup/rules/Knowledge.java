@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.drools.base.definitions.InternalKnowledgePackage;
+import org.drools.compiler.kie.builder.impl.InternalKieModule;
 import org.drools.core.impl.InternalRuleBase;
 import org.drools.model.codegen.ExecutableModelProject;
 import org.jspecify.annotations.Nullable;
@@ -79,13 +80,29 @@ final class Knowledge {
         .addPackages(rows.stream().map(InternalKnowledgePackage.class::cast).toList());
   }
 
-  /** Without the compiler's dumps of the Java it generated. */
+  /** What is wrong with compiled DRL, without the compiler's dumps of the Java it generated. */
   private static List<String> errors(KieBuilder builder) {
-    return builder.getResults().getMessages(Message.Level.ERROR).stream()
-        .map(Message::getText)
-        .filter(text -> !text.startsWith("Java source of "))
-        .map(DrlFile::oneLine)
+    var errors =
+        builder.getResults().getMessages(Message.Level.ERROR).stream()
+            .map(Message::getText)
+            .filter(text -> !text.startsWith("Java source of "))
+            .map(DrlFile::oneLine)
+            .distinct()
+            .toList();
+    return errors.isEmpty() ? forbidden((InternalKieModule) builder.getKieModule()) : errors;
+  }
+
+  /**
+   * The compiler sees all of the JDK; a class that rules must not see would fail only when a rule
+   * fires.
+   */
+  private static List<String> forbidden(InternalKieModule module) {
+    return module.getFileNames().stream()
+        .filter(name -> name.endsWith(".class"))
+        .flatMap(name -> DrlClassLoader.forbiddenIn(module.getBytes(name)).stream())
         .distinct()
+        .sorted()
+        .map(name -> name + " is not available to rules")
         .toList();
   }
 

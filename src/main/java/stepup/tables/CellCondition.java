@@ -120,6 +120,11 @@ public final class CellCondition {
             : new Between(null, bound, true, inclusive);
       }
     }
+    if (canBeUnknown && type instanceof ValueType.OneOf one && type.value(part) == null) {
+      row.wrong(
+          label, "`" + part + "` is not " + type.kind(), one.choices().instead(part, UNKNOWN));
+      return null;
+    }
     var value = value(row, label, part, type);
     return value == null ? null : new Exactly(value);
   }

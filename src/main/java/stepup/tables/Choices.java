@@ -1,7 +1,6 @@
 package stepup.tables;
 
-import static java.util.stream.Collectors.joining;
-
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.jspecify.annotations.Nullable;
 
@@ -77,21 +77,28 @@ public final class Choices<T> {
   /**
    * What to write instead of a text that is not in the set: the nearest one if it is near,
    * otherwise all of them.
+   *
+   * @param also texts that may be written as well
    */
-  public String instead(String text) {
-    var nearest = nearest(text);
+  public String instead(String text, String... also) {
+    var nearest = nearest(text, also);
     if (nearest.isPresent()) {
       return "did you mean `" + nearest.get() + "`?";
     }
-    if (values.isEmpty()) {
+    // Each value once, by the first of its names.
+    var firstNames = new LinkedHashMap<T, String>();
+    values.forEach((key, value) -> firstNames.putIfAbsent(value, spellings.get(key)));
+    var names =
+        Stream.concat(firstNames.values().stream(), Arrays.stream(also))
+            .map(s -> "`" + s + "`")
+            .toList();
+    if (names.isEmpty()) {
       return "there is none to choose from";
     }
-    var shown =
-        spellings.values().stream().limit(LISTED).map(s -> "`" + s + "`").collect(joining(", "));
-    var rest = spellings.size() - LISTED;
+    var rest = names.size() - LISTED;
     return "write "
-        + (spellings.size() == 1 ? "" : "one of ")
-        + shown
+        + (names.size() == 1 ? "" : "one of ")
+        + String.join(", ", names.subList(0, Math.min(LISTED, names.size())))
         + (rest > 0 ? " or " + rest + " more" : "");
   }
 
@@ -99,16 +106,16 @@ public final class Choices<T> {
    * The spelling in the set that is nearest to a text, if it differs by few enough letters to be
    * what was meant.
    */
-  public Optional<String> nearest(String text) {
+  private Optional<String> nearest(String text, String... also) {
     var key = key(text);
-    int allowed = Math.min(4, Math.max(1, key.length() / 3));
+    int allowed = key.length() < 4 ? 1 : Math.min(4, Math.max(2, key.length() / 3));
     var distance = new LevenshteinDistance(allowed);
     String best = null;
     int bestDistance = allowed + 1;
-    for (var candidate : spellings.entrySet()) {
-      int d = distance.apply(key, candidate.getKey());
+    for (var candidate : Stream.concat(spellings.values().stream(), Arrays.stream(also)).toList()) {
+      int d = distance.apply(key, key(candidate));
       if (d >= 0 && d < bestDistance) {
-        best = candidate.getValue();
+        best = candidate;
         bestDistance = d;
       }
     }

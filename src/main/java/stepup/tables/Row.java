@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * mistake.
  */
 public final class Row {
-  private static final Choices<Boolean> YES_NO = new Choices<>("`yes` or `no`");
+  private static final Choices<Boolean> YES_NO = new Choices<>("yes or no");
 
   static {
     YES_NO.add("yes", true);
@@ -152,10 +152,12 @@ public final class Row {
       return minimum;
     }
     if (!WHOLE_NUMBER.matcher(text).matches()) {
+      var digits = text.replaceAll("[.,'\\s\u00a0]", "");
+      var example = WHOLE_NUMBER.matcher(digits).matches() ? digits : String.valueOf(minimum);
       wrong(
           label,
           "`" + text + "` is not a whole number",
-          "write digits only, for example `" + minimum + "`");
+          "write digits only, for example `" + example + "`");
       return minimum;
     }
     long value = Long.parseLong(text);

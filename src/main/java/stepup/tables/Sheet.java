@@ -173,6 +173,9 @@ public final class Sheet {
       return;
     }
     var records = records(text.startsWith("\ufeff") ? text.substring(1) : text);
+    if (records == null) {
+      return;
+    }
     if (records.isEmpty() || isBlank(records.get(0))) {
       wrong(1, 0, "", "", "row 1 is empty", "write the column labels into row 1");
       return;
@@ -303,7 +306,8 @@ public final class Sheet {
     return trimmed;
   }
 
-  private List<List<String>> records(String text) {
+  /** The cells of every row, or null if the quotes do not tell where cells end. */
+  private @Nullable List<List<String>> records(String text) {
     var records = new ArrayList<List<String>>();
     if (text.isEmpty()) {
       return records;
@@ -323,7 +327,7 @@ public final class Sheet {
               ? "a double quote is opened and never closed"
               : "a text goes on behind its closing double quote",
           "write two double quotes for one inside a text, and close each text");
-      return List.of();
+      return null;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
