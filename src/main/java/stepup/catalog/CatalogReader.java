@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import stepup.decision.RowRef;
 import stepup.tables.CellCondition;
 import stepup.tables.Choices;
-import stepup.tables.Mistake;
 import stepup.tables.Mistakes;
 import stepup.tables.Row;
 import stepup.tables.RuleFiles;
@@ -213,16 +212,10 @@ final class CatalogReader {
         includes);
     for (var label : includes) {
       if (!SERVICE.matcher(label.substring(INCLUDES.length())).matches()) {
-        mistakes.add(
-            new Mistake(
-                Mistake.Severity.ERROR,
-                sheet.file(),
-                1,
-                0,
-                "",
-                label,
-                "`" + label.substring(INCLUDES.length()) + "` is not a service id",
-                "use small letters, digits and single hyphens"));
+        sheet.wrongLabel(
+            label,
+            "`" + label.substring(INCLUDES.length()) + "` is not a service id",
+            "use small letters, digits and single hyphens");
       }
     }
     var adminServices = allowed(vocabulary, Fact.ADMIN_SERVICE);

@@ -21,6 +21,10 @@ final class Docs {
           "swagger-ui-bundle.js", "text/javascript; charset=utf-8",
           "favicon-32x32.png", "image/png");
 
+  /** Browsers may load nothing for the page but what this server has. */
+  private static final String POLICY =
+      "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:";
+
   private Docs() {}
 
   static void serve(Context ctx, String file) {
@@ -29,7 +33,10 @@ final class Docs {
       throw new HttpResponseException(404);
     }
     try (var in = open(file.startsWith("docs.") ? file : UI + file)) {
-      ctx.contentType(type).header("Cache-Control", "no-cache").result(in.readAllBytes());
+      ctx.contentType(type)
+          .header("Cache-Control", "no-cache")
+          .header("Content-Security-Policy", POLICY)
+          .result(in.readAllBytes());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -55,6 +55,8 @@ public record Problem(
       case 431 -> of(status, "headers-too-large", "The header fields are too large.", null);
       case 503 -> of(status, "unavailable", "The service cannot answer now.", "Try again later.");
       case 504 -> of(status, "timeout", "The answer took too long.", "Try again later.");
+      case 505 ->
+          of(status, "http-version-not-supported", "This is not HTTP/1.1.", "Use HTTP/1.1.");
       default ->
           status < 500
               ? of(status, "request-refused", "The request was refused.", null)

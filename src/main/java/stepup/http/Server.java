@@ -12,12 +12,14 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.MimeTypes;
 import org.eclipse.jetty.http.QuotedQualityCSV;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
@@ -39,6 +41,12 @@ public final class Server implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Server.class);
   private static final String JSON = "application/json";
   private static final long STOP_MILLIS = 10_000;
+  private static final Problem BAD_EXPLAIN =
+      Problem.of(
+          400,
+          "bad-parameter",
+          "A query parameter is wrong.",
+          "Write `explain=full`, or leave `explain` out.");
 
   private final Supplier<RuleSet> rules;
   private final DecisionService decisions;
@@ -108,16 +116,18 @@ public final class Server implements AutoCloseable {
     config.jetty.modifyServer(
         server -> {
           server.setStopTimeout(STOP_MILLIS);
+          server.insertHandler(new NoWebSockets());
           server.insertHandler(new GracefulHandler());
           server.setErrorHandler(new ProblemHandler());
         });
     config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
     config.routes.post("/decide", this::decide);
-    config.routes.get("/rules", ctx -> json(ctx, CatalogViews.rules(rules.get())));
-    config.routes.get("/offers", ctx -> json(ctx, CatalogViews.offers(rules.get())));
-    config.routes.get("/upgrade-paths", ctx -> json(ctx, CatalogViews.upgradePaths(rules.get())));
-    config.routes.get("/health/live", ctx -> json(ctx, "{\"status\":\"live\"}"));
-    config.routes.get(
+    get(config, "/rules", ctx -> json(ctx, CatalogViews.rules(rules.get())));
+    get(config, "/offers", ctx -> json(ctx, CatalogViews.offers(rules.get())));
+    get(config, "/upgrade-paths", ctx -> json(ctx, CatalogViews.upgradePaths(rules.get())));
+    get(config, "/health/live", ctx -> json(ctx, "{\"status\":\"live\"}"));
+    get(
+        config,
         "/health/ready",
         ctx ->
             json(
@@ -125,10 +135,9 @@ public final class Server implements AutoCloseable {
                 "{\"status\":\"ready\",\"rules\":{\"version\":\""
                     + rules.get().version()
                     + "\"}}"));
-    config.routes.get(
-        "/openapi.json", ctx -> json(ctx, OpenApi.document(rules.get(), examples.get())));
-    config.routes.get("/docs", ctx -> Docs.serve(ctx, "docs.html"));
-    config.routes.get("/docs/{file}", ctx -> Docs.serve(ctx, ctx.pathParam("file")));
+    get(config, "/openapi.json", ctx -> json(ctx, OpenApi.document(rules.get(), examples.get())));
+    get(config, "/docs", ctx -> Docs.serve(ctx, "docs.html"));
+    get(config, "/docs/{file}", ctx -> Docs.serve(ctx, ctx.pathParam("file")));
     config.routes.exception(RequestProblem.class, (e, ctx) -> problem(ctx, Problem.of(e)));
     config.routes.exception(
         DecisionLog.DecisionNotRecordedException.class,
@@ -165,19 +174,29 @@ public final class Server implements AutoCloseable {
         });
   }
 
+  /** A page; HEAD is answered as GET is, without the body. */
+  private static void get(JavalinConfig config, String path, io.javalin.http.Handler page) {
+    config.routes.get(path, page);
+    config.routes.head(path, page);
+  }
+
   /** The path of one request: bytes, facts, decision, answer. */
   private void decide(Context ctx) {
-    if (!isJson(ctx.contentType())) {
+    if (!isJson(ctx.header("Content-Type"))) {
       throw new HttpResponseException(415);
     }
     if (!accepts(ctx.header("Accept"))) {
       throw new HttpResponseException(406);
     }
-    var scope = scope(ctx.queryParam("explain"));
+    var explain = ctx.queryParam("explain");
+    if (explain != null && !explain.equals("full")) {
+      problem(ctx, BAD_EXPLAIN);
+      return;
+    }
     var ruleSet = rules.get();
     var today = LocalDate.now(clock);
     var facts = FactsReader.read(body(ctx), ruleSet.catalog(), today, limits.subscriptions());
-    var entry = decisions.decide(ruleSet, facts, scope);
+    var entry = decisions.decide(ruleSet, facts, scope(explain));
     var texts = ruleSet.catalog().texts(ctx.header("Accept-Language"));
     ctx.header("Content-Language", texts.language());
     ctx.header("Vary", "Accept-Language");
@@ -185,18 +204,7 @@ public final class Server implements AutoCloseable {
   }
 
   private static DecisionEngine.Scope scope(@Nullable String explain) {
-    if (explain == null) {
-      return DecisionEngine.Scope.EVERYTHING;
-    }
-    if (!explain.equals("full")) {
-      throw new RequestProblem(
-          RequestProblem.Kind.UNREADABLE,
-          List.of(
-              new RequestProblem.Entry(
-                  "",
-                  "the query parameter `explain` has one value; write `explain=full`, or leave it out")));
-    }
-    return DecisionEngine.Scope.EXPLAINED;
+    return explain == null ? DecisionEngine.Scope.EVERYTHING : DecisionEngine.Scope.EXPLAINED;
   }
 
   private byte[] body(Context ctx) {
@@ -211,11 +219,12 @@ public final class Server implements AutoCloseable {
     }
   }
 
+  /** Whether a Content-Type header names JSON in UTF-8; other parameters do not matter. */
   private static boolean isJson(@Nullable String contentType) {
-    var charset = MimeTypes.getCharsetFromContentType(contentType);
-    return contentType != null
-        && MimeTypes.getContentTypeWithoutCharset(contentType).equalsIgnoreCase(JSON)
-        && (charset == null || charset.equalsIgnoreCase("utf-8"));
+    var parameters = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
+    var type = HttpField.getValueParameters(contentType, parameters);
+    return JSON.equalsIgnoreCase(type)
+        && "utf-8".equalsIgnoreCase(parameters.getOrDefault("charset", "utf-8"));
   }
 
   /** Whether an Accept header takes JSON; one that is missing takes anything. */
@@ -248,10 +257,30 @@ public final class Server implements AutoCloseable {
   }
 
   /**
+   * Refuses WebSockets before Javalin does, which would start a session and set a cookie although
+   * nobody signs in here.
+   */
+  private static final class NoWebSockets extends Handler.Wrapper {
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+      if (!request.getHeaders().contains(HttpHeader.SEC_WEBSOCKET_VERSION)) {
+        return super.handle(request, response, callback);
+      }
+      Response.writeError(request, response, callback, 404);
+      return true;
+    }
+  }
+
+  /**
    * Errors that Jetty answers before Javalin sees the request, for example header fields that are
    * too large.
    */
   private static final class ProblemHandler extends ErrorHandler {
+    @Override
+    public boolean errorPageForMethod(String method) {
+      return true;
+    }
+
     @Override
     protected void generateResponse(
         Request request,

@@ -2,8 +2,10 @@ package stepup.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -50,7 +52,11 @@ public final class Json {
    * @throws IOException if it is not exactly one document within the limits
    */
   public static JsonNode read(byte[] bytes) throws IOException {
-    return MAPPER.readTree(bytes);
+    var document = MAPPER.readTree(bytes);
+    if (document.isMissingNode()) {
+      throw new JsonEOFException(null, JsonToken.NOT_AVAILABLE, "there is no document");
+    }
+    return document;
   }
 
   /** Writes a document on one line. */

@@ -15,7 +15,6 @@ import org.kie.api.event.rule.DefaultAgendaEventListener;
 import org.kie.api.runtime.KieSession;
 import org.kie.api.runtime.KieSessionConfiguration;
 import org.kie.api.runtime.conf.DirectFiringOption;
-import org.kie.api.runtime.conf.ThreadSafeOption;
 import stepup.catalog.Catalog;
 import stepup.catalog.Fact;
 import stepup.decision.Decision;
@@ -43,6 +42,12 @@ public final class RuleSet implements DecisionEngine {
   private final List<DrlFile> files;
   private final List<Mistake> warnings;
   private final KieBase base;
+
+  /**
+   * One session a decision. They must stay thread-safe sessions although no session is shared: with
+   * {@code ThreadSafeOption.NO} the consequences of the shared knowledge base reuse one array for
+   * the facts of all threads, and customers get mixed up.
+   */
   private final KieSessionConfiguration sessions;
 
   /** Direct firing tells no listener what fired. */
@@ -71,10 +76,8 @@ public final class RuleSet implements DecisionEngine {
     rules().forEach(rule -> positions.put(rule.ref(), positions.size()));
     catalog.paths().forEach(path -> positions.put(path.row(), positions.size()));
     sessions = KieServices.get().newKieSessionConfiguration();
-    sessions.setOption(ThreadSafeOption.NO);
     sessions.setOption(DirectFiringOption.YES);
     observedSessions = KieServices.get().newKieSessionConfiguration();
-    observedSessions.setOption(ThreadSafeOption.NO);
   }
 
   /**

@@ -315,7 +315,11 @@ final class ScenarioReader {
       row.wrong(label, "`" + offer + "` is not an offer", with.catalog().offers().instead(offer));
       return null;
     }
-    node.put("offer", offer).put("status", "active").put("quantity", 1);
+    // The first status of the table is the usual one.
+    node.put("offer", offer).put("quantity", 1);
+    with.catalog().statuses().values().stream()
+        .findFirst()
+        .ifPresent(s -> node.put("status", s.id()));
     while (!words.isEmpty()) {
       var word = words.remove(0);
       var times = TIMES.matcher(word);

@@ -139,8 +139,9 @@ public final class Sheet {
     }
   }
 
-  Mistakes mistakes() {
-    return mistakes;
+  /** Adds a mistake about one of the labels of row 1. */
+  public void wrongLabel(String label, String what, String instead) {
+    wrong(1, column(label), "", label, what, instead);
   }
 
   /** The position of a label, from 1, or 0 if the sheet has no such column. */

@@ -1,1 +1,7 @@
-SwaggerUIBundle({ url: "/openapi.json", dom_id: "#api", validatorUrl: null, supportedSubmitMethods: ["get", "post"] });
+SwaggerUIBundle({
+  url: "/openapi.json",
+  dom_id: "#api",
+  deepLinking: true,
+  validatorUrl: null,
+  supportedSubmitMethods: ["get", "post"],
+});

@@ -1,0 +1,220 @@
+package stepup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayInputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import stepup.json.Json;
+
+class CommandLineTest {
+  private static final String GOOD =
+      "{\"customer\":{\"id\":\"%s\"},\"subscriptions\":[],\"asOf\":\"2026-11-22\"}";
+
+  @TempDir Path folder;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void linesAreAnsweredInOrderAndAProblemStandsInItsPlace() throws Exception {
+    var requests =
+        GOOD.formatted("one") + "\n\n{\"customer\":{}}\nnot json\n" + GOOD.formatted("two") + "\n";
+    assertThat(run(Map.of(), "decide", file(requests))).isEqualTo(1);
+    var answers = out.toString().lines().toList();
+    assertThat(answers).hasSize(4);
+    assertThat(json(answers.get(0)).path("customer").asText()).isEqualTo("one");
+    assertThat(json(answers.get(1)).path("status").asInt()).isEqualTo(422);
+    assertThat(json(answers.get(2)).path("status").asInt()).isEqualTo(400);
+    assertThat(json(answers.get(3)).path("customer").asText()).isEqualTo("two");
+  }
+
+  @Test
+  void aDocumentOverSeveralLinesIsOneRequest() throws Exception {
+    assertThat(run(Map.of(), "decide", "rules/scenarios/blocked-by-another-reseller.request.json"))
+        .isZero();
+    assertThat(out.toString())
+        .startsWith("{\n  \"decisionId\"")
+        .contains("\"verdict\" : \"not_eligible\"");
+  }
+
+  @Test
+  void standardInputIsReadToo() throws Exception {
+    var before = System.in;
+    System.setIn(
+        new ByteArrayInputStream(GOOD.formatted("piped").getBytes(StandardCharsets.UTF_8)));
+    try {
+      assertThat(run(Map.of(), "decide", "-")).isZero();
+    } finally {
+      System.setIn(before);
+    }
+    assertThat(out.toString()).contains("\"customer\":\"piped\"");
+  }
+
+  @Test
+  void everyDecisionIsRecordedBeforeItIsPrinted() throws Exception {
+    run(Map.of(), "decide", file(GOOD.formatted("one") + "\n" + GOOD.formatted("two") + "\n"));
+    var ids = out.toString().lines().map(line -> json(line).path("decisionId").asText()).toList();
+    var log = Files.readAllLines(folder.resolve("data/decisions.jsonl"));
+    assertThat(log.stream().map(line -> json(line).path("decisionId").asText()))
+        .containsExactlyElementsOf(ids);
+  }
+
+  @Test
+  void messagesComeInTheLanguageAskedForAndConditionsOnRequest() throws Exception {
+    run(
+        Map.of(),
+        "decide",
+        "--language=zh-CN",
+        "--explain",
+        "rules/scenarios/nothing-stated-about-privileges-or-an-offer.request.json");
+    assertThat(out.toString()).contains("委派管理权限").contains("\"conditions\"");
+  }
+
+  @Test
+  void aFileWithoutARequestIsAnErrorAndSoIsOneThatIsNotThere() throws Exception {
+    assertThat(run(Map.of(), "decide", file("\n"))).isEqualTo(1);
+    assertThat(err.toString()).contains("there is no request in it");
+    assertThat(run(Map.of(), "decide", folder.resolve("nowhere").toString())).isEqualTo(1);
+    assertThat(err.toString()).contains("nowhere");
+  }
+
+  @Test
+  void goodRulesPassTheCheck() {
+    assertThat(run(Map.of(), "check")).isZero();
+    assertThat(out.toString())
+        .isEqualTo(
+            "9 files, 34 rules and rows, version "
+                + Shipped.rules().version()
+                + ": no errors, 0 warnings\n");
+  }
+
+  @Test
+  void brokenRulesFailEveryCommandWithTheSameMessage() throws Exception {
+    copyRules();
+    var path = folder.resolve("upgrade-paths.csv");
+    Files.writeString(
+        path, Files.readString(path).replace("office-365-proplus", "office-365-proplu"));
+    var message =
+        "upgrade-paths.csv!C3 (row P-02, \"To offer\"): `office-365-proplu` is not an offer; did you mean `office-365-proplus`?\n";
+    assertThat(run(Map.of("RULES", folder.toString()), "check")).isEqualTo(1);
+    assertThat(out.toString()).isEqualTo(message + "9 files: 1 errors\n");
+    for (var command :
+        List.of(List.of("scenarios"), List.of("serve"), List.of("decide", file(GOOD)))) {
+      err.getBuffer().setLength(0);
+      assertThat(run(Map.of("RULES", folder.toString()), command.toArray(String[]::new)))
+          .isEqualTo(1);
+      assertThat(err.toString()).isEqualTo(message);
+    }
+  }
+
+  @Test
+  void rulesThatAnswerAScenarioOtherwiseAreNotServed() throws Exception {
+    copyRules();
+    var path = folder.resolve("eligibility.csv");
+    Files.writeString(
+        path,
+        Files.readString(path)
+            .replace(
+                "E-40,the customer must not already have a subscription of the target offer,,,,,,yes",
+                "E-40,the customer must not already have a subscription of the target offer,,,,,,no"));
+    assertThat(run(Map.of("RULES", folder.toString()), "serve")).isEqualTo(1);
+    assertThat(err.toString()).contains("the rules say").contains("concurrency_conflicts by E-40");
+  }
+
+  @Test
+  void aRowThatNoScenarioExercisesIsNamed() throws Exception {
+    copyRules();
+    Files.delete(folder.resolve("scenarios/dates.csv"));
+    assertThat(run(Map.of("RULES", folder.toString()), "scenarios")).isEqualTo(1);
+    assertThat(out.toString())
+        .contains("eligibility.csv!9 (row E-50): no scenario exercises it; add one\n")
+        .endsWith(", 0 failures; 71 of 75 rows and rules exercised\n");
+  }
+
+  @Test
+  void everyBadSettingIsNamedAtOnce() {
+    var environment =
+        Map.of(
+            "PORT",
+            "80800",
+            "TIME_ZONE",
+            "Asia/Shanghia",
+            "MAX_BODY_BYTES",
+            "many",
+            "MAX_SUBSCRIPTIONS",
+            "0");
+    assertThat(run(environment, "serve")).isEqualTo(1);
+    assertThat(err.toString())
+        .isEqualTo(
+            """
+            PORT: `80800` is no such number; write a whole number from 0 to 65535
+            TIME_ZONE: `Asia/Shanghia` is not a time zone; write one such as `Asia/Shanghai` or `UTC`
+            MAX_BODY_BYTES: `many` is no such number; write a whole number from 1024 to 100000000
+            MAX_SUBSCRIPTIONS: `0` is no such number; write a whole number from 1 to 10000
+            """);
+  }
+
+  @Test
+  void aFolderThatIsNotThereIsNamed() {
+    assertThat(run(Map.of("RULES", "nowhere"), "check")).isEqualTo(1);
+    assertThat(err.toString())
+        .isEqualTo(
+            "nowhere: there is no such folder; set RULES to the folder that holds the tables\n");
+  }
+
+  @Test
+  void aWordThatIsNoCommandIsWrongUsage() {
+    assertThat(run(Map.of(), "chekc")).isEqualTo(2);
+    assertThat(err.toString()).contains("check");
+  }
+
+  @Test
+  void withoutACommandTheUsageIsShown() {
+    assertThat(run(Map.of())).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("serve")
+        .contains("decide")
+        .contains("check")
+        .contains("scenarios");
+  }
+
+  private int run(Map<String, String> environment, String... args) {
+    var settings = new HashMap<>(environment);
+    settings.putIfAbsent("DATA", folder.resolve("data").toString());
+    return CommandLineRunner.run(settings, new PrintWriter(out), new PrintWriter(err), args);
+  }
+
+  private String file(String text) throws Exception {
+    var file = Files.createTempFile(folder, "requests", ".jsonl");
+    Files.writeString(file, text);
+    return file.toString();
+  }
+
+  private void copyRules() throws Exception {
+    try (var files = Files.walk(Path.of("rules"))) {
+      for (var file : files.filter(Files::isRegularFile).toList()) {
+        var target = folder.resolve(Path.of("rules").relativize(file).toString());
+        Files.createDirectories(target.getParent());
+        Files.copy(file, target);
+      }
+    }
+  }
+
+  private static JsonNode json(String line) {
+    try {
+      return Json.read(line.getBytes(StandardCharsets.UTF_8));
+    } catch (java.io.IOException e) {
+      throw new AssertionError(line, e);
+    }
+  }
+}
