@@ -133,7 +133,13 @@ public record Facts(
    *     licences, the new total
    */
   public record Order(
-      String subscription, @Nullable String targetOffer, @Nullable Integer quantity) {}
+      String subscription, @Nullable String targetOffer, @Nullable Integer quantity) {
+    public Order {
+      if (targetOffer == null && quantity == null) {
+        throw new IllegalArgumentException("an order of added licences needs a quantity");
+      }
+    }
+  }
 
   /** The subscription with an id, or null. */
   public @Nullable Subscription subscription(String id) {

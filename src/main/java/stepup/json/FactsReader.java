@@ -274,7 +274,7 @@ public final class FactsReader {
           "/order",
           "an order without `targetOffer` adds licences and needs `quantity`, the new total; write one of the two");
     }
-    return subscription == null
+    return subscription == null || (target == null && quantity == null)
         ? null
         : new Facts.Order(subscription, target == null ? null : target.id(), quantity);
   }

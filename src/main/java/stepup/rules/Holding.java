@@ -7,12 +7,15 @@ import stepup.decision.Facts;
 /**
  * A subscription as the rules see it.
  *
+ * @param position where the caller states it, from 0; lists of subscriptions keep the caller's
+ *     order
  * @param offer its row in the catalogue; not {@link Offer#known() known} if there is none
  * @param held whether its status counts as held (subscription-statuses.csv)
  * @param asked whether the request asks for its step-ups; otherwise it only counts as something the
  *     customer has
  */
-public record Holding(Facts.Subscription subscription, Offer offer, boolean held, boolean asked) {
+public record Holding(
+    int position, Facts.Subscription subscription, Offer offer, boolean held, boolean asked) {
 
   /** The caller's reference. */
   public String id() {

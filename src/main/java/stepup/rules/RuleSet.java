@@ -189,15 +189,14 @@ public final class RuleSet implements DecisionEngine {
     session.setGlobal("findings", findings);
     session.setGlobal("catalog", catalog);
     session.insert(facts);
+    int position = 0;
     for (var subscription : facts.subscriptions()) {
       var status = catalog.statuses().find(subscription.status());
-      boolean held = status != null && status.countsAsHeld();
+      // A status that no table knows must not open a way.
+      boolean held = status == null || status.countsAsHeld();
+      var offer = catalog.offer(subscription.offer());
       session.insert(
-          new Holding(
-              subscription,
-              catalog.offer(subscription.offer()),
-              held,
-              scope.asks(subscription.id())));
+          new Holding(position++, subscription, offer, held, scope.asks(subscription.id())));
     }
     if (scope.order() && facts.order() != null) {
       session.insert(facts.order());

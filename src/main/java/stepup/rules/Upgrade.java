@@ -1,5 +1,6 @@
 package stepup.rules;
 
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import stepup.catalog.Fact;
@@ -26,8 +27,7 @@ public record Upgrade(
     List<Holding> unknown)
     implements StepUp {
 
-  /** From the lists a DRL {@code collect} gives. */
-  @SuppressWarnings("unchecked") // DRL collects into raw lists
+  /** From the lists a DRL {@code collect} gives, whose order is the engine's. */
   public static Upgrade of(
       Possible possible, List<?> conflicts, List<?> sameAsTarget, List<?> unknown) {
     return new Upgrade(
@@ -35,9 +35,16 @@ public record Upgrade(
         possible.own(),
         possible.path(),
         possible.order(),
-        List.copyOf((List<Holding>) conflicts),
-        List.copyOf((List<Holding>) sameAsTarget),
-        List.copyOf((List<Holding>) unknown));
+        inCallersOrder(conflicts),
+        inCallersOrder(sameAsTarget),
+        inCallersOrder(unknown));
+  }
+
+  private static List<Holding> inCallersOrder(List<?> collected) {
+    return collected.stream()
+        .map(Holding.class::cast)
+        .sorted(Comparator.comparing(Holding::position))
+        .toList();
   }
 
   /** Licences ordered; as many as now where no number is named. */
