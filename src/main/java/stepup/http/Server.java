@@ -211,6 +211,8 @@ public final class Server implements AutoCloseable {
     try {
       var bytes = ctx.req().getInputStream().readNBytes(limits.bodyBytes() + 1);
       if (bytes.length > limits.bodyBytes()) {
+        // The rest stays unread, so the client must not use the connection again.
+        ctx.header("Connection", "close");
         throw new HttpResponseException(413);
       }
       return bytes;
@@ -289,6 +291,8 @@ public final class Server implements AutoCloseable {
         @Nullable String message,
         @Nullable Throwable cause,
         Callback callback) {
+      // Whatever of the request is left unread, the connection cannot be used again.
+      response.getHeaders().put(HttpHeader.CONNECTION, "close");
       response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problem.CONTENT_TYPE);
       Content.Sink.write(response, true, Problem.of(status).json(), callback);
     }
