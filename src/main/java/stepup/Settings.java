@@ -18,7 +18,7 @@ import java.util.Map;
  * @param zone {@code TIME_ZONE}: where "today" is for requests that name no day; {@code
  *     Asia/Shanghai} by default
  * @param maxBodyBytes {@code MAX_BODY_BYTES}: largest request, in bytes; 262144 by default
- * @param maxSubscriptions {@code MAX_SUBSCRIPTIONS}: most subscriptions in one request; 200 by
+ * @param maxSubscriptions {@code MAX_SUBSCRIPTIONS}: most subscriptions in one request; 100 by
  *     default
  */
 record Settings(
@@ -54,7 +54,7 @@ record Settings(
             Path.of(text(environment, "DATA", "data")),
             zone(environment, mistakes),
             number(environment, "MAX_BODY_BYTES", 262_144, 1_024, 100_000_000, mistakes),
-            number(environment, "MAX_SUBSCRIPTIONS", 200, 1, 10_000, mistakes));
+            number(environment, "MAX_SUBSCRIPTIONS", 100, 1, 10_000, mistakes));
     if (!mistakes.isEmpty()) {
       throw new BadSettings(mistakes);
     }

@@ -153,7 +153,7 @@ final class CatalogReader {
     boolean canBeUnknown =
         open || kind == Fact.Kind.DATE || kind.domain().contains(CellCondition.UNKNOWN);
     row.required(MEANING);
-    return new Term(label, fact, type, canBeUnknown, row.text(UNIT), row.text(MEANING), ref(row));
+    return new Term(label, fact, type, canBeUnknown);
   }
 
   private Choices<String> allowedValues(Row row, String label, Fact.Kind kind, String typeName) {

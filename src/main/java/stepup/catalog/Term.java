@@ -1,6 +1,5 @@
 package stepup.catalog;
 
-import stepup.decision.RowRef;
 import stepup.tables.ValueType;
 
 /**
@@ -9,11 +8,4 @@ import stepup.tables.ValueType;
  * @param type what its cells and values are
  * @param canBeUnknown whether a request may leave the value out
  */
-public record Term(
-    String label,
-    FactName fact,
-    ValueType type,
-    boolean canBeUnknown,
-    String unit,
-    String meaning,
-    RowRef row) {}
+public record Term(String label, FactName fact, ValueType type, boolean canBeUnknown) {}
