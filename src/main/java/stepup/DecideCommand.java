@@ -3,12 +3,11 @@ package stepup;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import java.io.BufferedInputStream;
-import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
@@ -55,30 +54,31 @@ final class DecideCommand {
   int run(String file, PrintWriter out) throws IOException {
     boolean allDecided = true;
     try (var in =
-            new BufferedInputStream(file.equals("-") ? System.in : new FileInputStream(file));
-        var lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-      var first = nextLine(lines);
+        new BufferedInputStream(file.equals("-") ? System.in : new FileInputStream(file))) {
+      var first = nextLine(in);
       if (first == null) {
         throw new IOException(
             file + ": there is no request in it; write one JSON document, or one a line");
       }
       if (goesOn(first)) {
-        var document = first + "\n" + String.join("\n", lines.lines().toList());
-        return answer(document, true, out) ? 0 : 1;
+        var document = new ByteArrayOutputStream();
+        document.writeBytes(first);
+        in.transferTo(document);
+        return answer(document.toByteArray(), true, out) ? 0 : 1;
       }
-      for (var line = first; line != null; line = nextLine(lines)) {
+      for (var line = first; line != null; line = nextLine(in)) {
         allDecided &= answer(line, false, out);
       }
     }
     return allDecided ? 0 : 1;
   }
 
-  private boolean answer(String request, boolean pretty, PrintWriter out) {
+  private boolean answer(byte[] request, boolean pretty, PrintWriter out) {
     String answer;
     boolean decided = true;
     try {
-      var bytes = request.getBytes(StandardCharsets.UTF_8);
-      var facts = FactsReader.read(bytes, rules.catalog(), LocalDate.now(clock), maxSubscriptions);
+      var facts =
+          FactsReader.read(request, rules.catalog(), LocalDate.now(clock), maxSubscriptions);
       answer =
           AnswerWriter.answer(service.decide(rules, facts, scope), rules.catalog().texts(language));
     } catch (RequestProblem problem) {
@@ -89,18 +89,27 @@ final class DecideCommand {
     return decided;
   }
 
-  private static @Nullable String nextLine(BufferedReader lines) throws IOException {
-    String line = lines.readLine();
-    while (line != null && line.isBlank()) {
-      line = lines.readLine();
+  /** The bytes of the next line that is not blank, with its line break; null at the end. */
+  private static byte @Nullable [] nextLine(InputStream in) throws IOException {
+    var line = new ByteArrayOutputStream();
+    boolean blank = true;
+    for (int next = in.read(); next >= 0; next = in.read()) {
+      line.write(next);
+      blank &= next <= ' ';
+      if (next == '\n') {
+        if (!blank) {
+          return line.toByteArray();
+        }
+        line.reset();
+      }
     }
-    return line;
+    return blank ? null : line.toByteArray();
   }
 
   /** Whether a line is the beginning of a document that goes on. */
-  private static boolean goesOn(String line) throws IOException {
+  private static boolean goesOn(byte[] line) throws IOException {
     try {
-      Json.read(line.getBytes(StandardCharsets.UTF_8));
+      Json.read(line);
       return false;
     } catch (JsonEOFException e) {
       return true;

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +49,51 @@ class CommandLineTest {
     assertThat(out.toString())
         .startsWith("{\n  \"decisionId\"")
         .contains("\"verdict\" : \"not_eligible\"");
+  }
+
+  @Test
+  void aLineThatIsNotUtf8IsAProblemInItsPlace() throws Exception {
+    var bytes = (GOOD.formatted("n\u00e3o") + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
+    var file = folder.resolve("latin.jsonl");
+    Files.write(file, bytes);
+    Files.writeString(file, "\n" + GOOD.formatted("two"), StandardOpenOption.APPEND);
+    assertThat(run(Map.of(), "decide", file.toString())).isEqualTo(1);
+    assertThat(out.toString().lines().map(line -> json(line).path("status").asInt()))
+        .containsExactly(400, 0);
+  }
+
+  @Test
+  void aPortThatIsTakenIsNamed() throws Exception {
+    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      assertThat(run(Map.of("PORT", String.valueOf(taken.getLocalPort())), "serve")).isEqualTo(1);
+      assertThat(err.toString())
+          .isEqualTo(
+              "127.0.0.1:"
+                  + taken.getLocalPort()
+                  + " cannot be listened on; set HOST and PORT to an address that is free\n");
+    }
+  }
+
+  @Test
+  void aDataFolderThatCannotBeWrittenIsNamed() throws Exception {
+    var data = Files.writeString(folder.resolve("file"), "not a folder").toString();
+    assertThat(run(Map.of("DATA", data), "serve")).isEqualTo(1);
+    assertThat(err.toString())
+        .isEqualTo(
+            data
+                + ": no decision can be recorded here; set DATA to a folder that can be written\n");
+  }
+
+  @Test
+  void aFileThatNothingReadsIsNamed() throws Exception {
+    copyRules();
+    Files.writeString(folder.resolve("eligiblity.csv"), "Id\n");
+    Files.writeString(folder.resolve("offers.xlsx"), "");
+    assertThat(run(Map.of("RULES", folder.toString()), "check")).isEqualTo(1);
+    assertThat(out.toString())
+        .contains(
+            "eligiblity.csv: this is not a table of the rules; did you mean `eligibility.csv`?\n")
+        .contains("offers.xlsx: spreadsheet files are not read; save each sheet as CSV UTF-8\n");
   }
 
   @Test
@@ -213,7 +262,7 @@ class CommandLineTest {
   private static JsonNode json(String line) {
     try {
       return Json.read(line.getBytes(StandardCharsets.UTF_8));
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       throw new AssertionError(line, e);
     }
   }

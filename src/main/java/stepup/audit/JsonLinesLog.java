@@ -33,20 +33,28 @@ public final class JsonLinesLog implements DecisionLog, AutoCloseable {
    * @throws IOException if the folder cannot be written
    */
   public static JsonLinesLog open(Path data) throws IOException {
-    Files.createDirectories(data);
-    var channel =
-        FileChannel.open(
-            data.resolve(FILE),
-            StandardOpenOption.CREATE,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE);
-    long size = channel.size();
-    channel.position(size);
-    var last = ByteBuffer.allocate(1);
-    if (size > 0 && channel.read(last, size - 1) == 1 && last.get(0) != '\n') {
-      channel.write(ByteBuffer.wrap(new byte[] {'\n'}));
+    try {
+      Files.createDirectories(data);
+      var file = data.resolve(FILE);
+      // Appending, because the command line may record into the same file while a server runs.
+      var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      if (endsInsideALine(file)) {
+        channel.write(ByteBuffer.wrap(new byte[] {'\n'}));
+      }
+      return new JsonLinesLog(channel);
+    } catch (IOException e) {
+      throw new IOException(
+          data + ": no decision can be recorded here; set DATA to a folder that can be written", e);
     }
-    return new JsonLinesLog(channel);
+  }
+
+  private static boolean endsInsideALine(Path file) throws IOException {
+    try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      var last = ByteBuffer.allocate(1);
+      return channel.size() > 0
+          && channel.read(last, channel.size() - 1) == 1
+          && last.get(0) != '\n';
+    }
   }
 
   @Override
@@ -56,14 +64,16 @@ public final class JsonLinesLog implements DecisionLog, AutoCloseable {
 
   private synchronized void write(ByteBuffer line) {
     try {
-      long start = channel.position();
+      long start = channel.size();
       try {
         while (line.hasRemaining()) {
           channel.write(line);
         }
       } catch (IOException e) {
         // Nothing half-written stays behind, or the next record would share its line.
-        channel.truncate(start);
+        if (channel.size() == start + line.position()) {
+          channel.truncate(start);
+        }
         throw e;
       }
     } catch (IOException e) {

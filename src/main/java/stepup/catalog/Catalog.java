@@ -13,6 +13,15 @@ import stepup.tables.ValueType;
 
 /** The reference tables of one rules folder, typed and indexed. Immutable once read. */
 public final class Catalog {
+  /** The reference tables, by the names of their files. */
+  public static final List<String> TABLES =
+      List.of(
+          "offers.csv",
+          "upgrade-paths.csv",
+          "subscription-statuses.csv",
+          "reasons.csv",
+          "vocabulary.csv");
+
   private final Choices<Offer> offers;
   private final Choices<Status> statuses;
   private final Paths paths;

@@ -4,6 +4,7 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+import io.javalin.util.JavalinBindException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -84,6 +85,7 @@ public final class Server implements AutoCloseable {
    * @param clock tells today, in its zone
    * @param examples request examples for the API document, by name
    * @param port 0 for any free one
+   * @throws IOException if it cannot listen there
    */
   public static Server start(
       Supplier<RuleSet> rules,
@@ -92,9 +94,19 @@ public final class Server implements AutoCloseable {
       Limits limits,
       Supplier<Map<String, byte[]>> examples,
       String host,
-      int port) {
+      int port)
+      throws IOException {
     var server = new Server(rules, decisions, clock, limits, examples);
-    server.javalin.start(host, port);
+    try {
+      server.javalin.start(host, port);
+    } catch (JavalinBindException e) {
+      throw new IOException(
+          host
+              + ":"
+              + port
+              + " cannot be listened on; set HOST and PORT to an address that is free",
+          e);
+    }
     return server;
   }
 

@@ -44,6 +44,9 @@ public final class FactsReader {
   private final int mostSubscriptions;
   private final List<RequestProblem.Entry> wrong = new ArrayList<>();
 
+  /** Ids of the subscriptions, also of those that have something else wrong with them. */
+  private final Set<String> statedIds = new LinkedHashSet<>();
+
   private FactsReader(Catalog catalog, int mostSubscriptions) {
     this.catalog = catalog;
     this.mostSubscriptions = mostSubscriptions;
@@ -110,7 +113,7 @@ public final class FactsReader {
     var subscriptions = subscriptions(required(root, "", "subscriptions"));
     var cover = choice(optional(root, "subscriptionsCover"), "/subscriptionsCover", COVERAGE);
     var asOf = day(optional(root, "asOf"), "/asOf");
-    var order = order(optional(root, "order"), subscriptions);
+    var order = order(optional(root, "order"));
     if (customer == null) {
       return null;
     }
@@ -213,6 +216,9 @@ public final class FactsReader {
       return null;
     }
     var id = text(required(node, at, "id"), at + "/id");
+    if (id != null) {
+      statedIds.add(id);
+    }
     var offer = text(required(node, at, "offer"), at + "/offer");
     var status = choice(required(node, at, "status"), at + "/status", catalog.statuses());
     var quantity = quantity(required(node, at, "quantity"), at + "/quantity");
@@ -249,22 +255,16 @@ public final class FactsReader {
         attributes);
   }
 
-  private Facts.@Nullable Order order(
-      @Nullable JsonNode node, List<Facts.Subscription> subscriptions) {
+  private Facts.@Nullable Order order(@Nullable JsonNode node) {
     var order =
         node == null ? null : object("/order", node, "subscription", "targetOffer", "quantity");
     if (order == null) {
       return null;
     }
-    var ids =
-        Choices.of(
-            "the id of a subscription in this request",
-            subscriptions.stream().map(Facts.Subscription::id).toList());
     var subscription = text(required(order, "/order", "subscription"), "/order/subscription");
     // Ids are the caller's own, so unlike names of the tables they must match to the letter.
-    if (subscription != null
-        && subscriptions.stream().noneMatch(s -> s.id().equals(subscription))
-        && wrong.isEmpty()) {
+    if (subscription != null && !statedIds.contains(subscription)) {
+      var ids = Choices.of("the id of a subscription in this request", statedIds);
       add("/order/subscription", "this is not " + ids.kind() + "; " + ids.instead(subscription));
     }
     var target = choice(optional(order, "targetOffer"), "/order/targetOffer", catalog.offers());

@@ -28,6 +28,11 @@ final class RowRules {
   /** The package of the rows and of all DRL files; globals are shared by name within it. */
   static final String PACKAGE = "stepup.ruleset";
 
+  /**
+   * The engine tells indexed properties of one class apart by number; DRL counts its own from 0.
+   */
+  private static final int FIRST_INDEX = 1_000;
+
   private RowRules() {}
 
   static Collection<KiePackage> of(List<DecisionTable> tables) {
@@ -60,7 +65,8 @@ final class RowRules {
       if (only == null) {
         pattern = pattern.expr(id, s -> cell.holds(FactValues.tested(fact, s)));
       } else {
-        int index = indexes.computeIfAbsent(type.getSimpleName() + fact, f -> indexes.size());
+        int index =
+            indexes.computeIfAbsent(type.getSimpleName() + fact, f -> FIRST_INDEX + indexes.size());
         pattern =
             pattern.expr(
                 id,

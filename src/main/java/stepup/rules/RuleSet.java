@@ -3,10 +3,12 @@ package stepup.rules;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.kie.api.KieBase;
 import org.kie.api.KieServices;
@@ -36,6 +38,17 @@ import stepup.tables.RulesException;
  * was read.
  */
 public final class RuleSet implements DecisionEngine {
+  /**
+   * The decision tables, and what their rows are tested against; in the order in which findings are
+   * listed.
+   */
+  private static final Map<String, Fact.Subject> TABLES = new LinkedHashMap<>();
+
+  static {
+    TABLES.put("eligibility.csv", Fact.Subject.UPGRADE);
+    TABLES.put("licences.csv", Fact.Subject.LICENCES);
+  }
+
   private final String version;
   private final Catalog catalog;
   private final List<DecisionTable> tables;
@@ -87,11 +100,13 @@ public final class RuleSet implements DecisionEngine {
    */
   public static RuleSet load(RuleFiles files) {
     var mistakes = new Mistakes();
+    files.expectTables(
+        Stream.concat(Catalog.TABLES.stream(), TABLES.keySet().stream()).toList(), mistakes);
     var catalog = Catalog.read(files, mistakes);
     var tables =
-        List.of(
-            DecisionTable.read(files, "eligibility.csv", Fact.Subject.UPGRADE, catalog, mistakes),
-            DecisionTable.read(files, "licences.csv", Fact.Subject.LICENCES, catalog, mistakes));
+        TABLES.entrySet().stream()
+            .map(t -> DecisionTable.read(files, t.getKey(), t.getValue(), catalog, mistakes))
+            .toList();
     var codes = Choices.of("a reason code", catalog.reasons().keySet());
     var drl =
         files.deciding().stream()

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RuleFiles {
   private static final String SCENARIOS = "scenarios/";
+  private static final String SPREADSHEETS = "xlsx,xlsm,xls,ods";
 
   private final SortedMap<String, byte[]> contents;
 
@@ -42,9 +44,9 @@ public final class RuleFiles {
       throw new RulesException(mistakes.all());
     }
     var contents = new TreeMap<String, byte[]>();
-    read(folder, "", "*.{csv,drl}", contents);
+    read(folder, "", "*.{csv,drl," + SPREADSHEETS + "}", contents);
     if (Files.isDirectory(folder.resolve(SCENARIOS))) {
-      read(folder.resolve(SCENARIOS), SCENARIOS, "*.{csv,json}", contents);
+      read(folder.resolve(SCENARIOS), SCENARIOS, "*.{csv,json," + SPREADSHEETS + "}", contents);
     }
     return new RuleFiles(contents);
   }
@@ -71,6 +73,23 @@ public final class RuleFiles {
   /** The names of the files that decide: the tables and DRL files of the folder itself. */
   public List<String> deciding() {
     return contents.keySet().stream().filter(n -> !n.startsWith(SCENARIOS)).toList();
+  }
+
+  /**
+   * Reports each file that nothing would read.
+   *
+   * @param tables the names of the tables there are
+   */
+  public void expectTables(Collection<String> tables, Mistakes mistakes) {
+    var known = Choices.of("a table of the rules", tables);
+    for (var name : contents.keySet()) {
+      if (List.of(SPREADSHEETS.split(",", -1))
+          .contains(name.substring(name.lastIndexOf('.') + 1))) {
+        mistakes.inFile(name, "spreadsheet files are not read", "save each sheet as CSV UTF-8");
+      } else if (name.endsWith(".csv") && !name.startsWith(SCENARIOS) && !tables.contains(name)) {
+        mistakes.inFile(name, "this is not " + known.kind(), known.instead(name));
+      }
+    }
   }
 
   /** The contents of a file, or null if there is none. */

@@ -38,7 +38,7 @@ class AnswersGoldenTest {
   private static Server server;
 
   @BeforeAll
-  static void start() {
+  static void start() throws IOException {
     var service = new DecisionService(CLOCK, () -> new UUID(0, 1), entry -> {});
     server =
         Server.start(

@@ -114,7 +114,7 @@ final class OpenApiTest {
   private static SchemaRegistry schemas;
 
   @BeforeAll
-  static void startServer() {
+  static void startServer() throws IOException {
     rules = RuleSet.load(RuleFiles.read(Path.of("rules")));
     server =
         Server.start(
