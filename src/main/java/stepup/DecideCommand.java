@@ -76,11 +76,17 @@ final class DecideCommand {
   private boolean answer(byte[] request, boolean pretty, PrintWriter out) {
     String answer;
     boolean decided = true;
+    var now = clock.instant();
     try {
       var facts =
-          FactsReader.read(request, rules.catalog(), LocalDate.now(clock), maxSubscriptions);
+          FactsReader.read(
+              request,
+              rules.catalog(),
+              LocalDate.ofInstant(now, clock.getZone()),
+              maxSubscriptions);
       answer =
-          AnswerWriter.answer(service.decide(rules, facts, scope), rules.catalog().texts(language));
+          AnswerWriter.answer(
+              service.decide(rules, facts, scope, now), rules.catalog().texts(language));
     } catch (RequestProblem problem) {
       answer = Problem.of(problem).json();
       decided = false;

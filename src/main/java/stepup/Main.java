@@ -83,7 +83,7 @@ public final class Main {
     var server =
         Server.start(
             () -> rules,
-            new DecisionService(clock, UUID::randomUUID, log),
+            new DecisionService(UUID::randomUUID, log),
             clock,
             new Server.Limits(settings.maxBodyBytes(), settings.maxSubscriptions()),
             () -> Scenarios.requests(files),
@@ -120,7 +120,7 @@ public final class Main {
     var rules = RuleSet.load(RuleFiles.read(settings.rules()));
     var clock = Clock.system(settings.zone());
     try (var log = JsonLinesLog.open(settings.data())) {
-      var service = new DecisionService(clock, UUID::randomUUID, log);
+      var service = new DecisionService(UUID::randomUUID, log);
       return new DecideCommand(
               rules, service, clock, settings.maxSubscriptions(), explain, language)
           .run(file, spec.commandLine().getOut());

@@ -34,7 +34,7 @@ class ReadmeTest {
   @Test
   void theRequestGetsTheAnswerShown() throws Exception {
     var clock = Clock.systemUTC();
-    var service = new DecisionService(clock, UUID::randomUUID, entry -> {});
+    var service = new DecisionService(UUID::randomUUID, entry -> {});
     try (var server =
         Server.start(
             Shipped::rules,

@@ -1,6 +1,6 @@
 package stepup.decision;
 
-import java.time.Clock;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,12 +10,10 @@ import java.util.function.Supplier;
 
 /** The one path of a decision: evaluate, prove the remedies, record, answer. */
 public final class DecisionService {
-  private final Clock clock;
   private final Supplier<UUID> ids;
   private final DecisionLog log;
 
-  public DecisionService(Clock clock, Supplier<UUID> ids, DecisionLog log) {
-    this.clock = clock;
+  public DecisionService(Supplier<UUID> ids, DecisionLog log) {
     this.ids = ids;
     this.log = log;
   }
@@ -23,11 +21,13 @@ public final class DecisionService {
   /**
    * Decides one request. A decision that cannot be recorded is not given.
    *
+   * @param now when the request was taken; the caller reads the clock once
    * @throws DecisionLog.DecisionNotRecordedException if the log refuses the record
    */
-  public DecisionRecord decide(DecisionEngine engine, Facts facts, DecisionEngine.Scope scope) {
+  public DecisionRecord decide(
+      DecisionEngine engine, Facts facts, DecisionEngine.Scope scope, Instant now) {
     var decision = proved(engine, facts, engine.evaluate(facts, scope));
-    var entry = new DecisionRecord(ids.get(), clock.instant(), engine.version(), facts, decision);
+    var entry = new DecisionRecord(ids.get(), now, engine.version(), facts, decision);
     log.append(entry);
     return entry;
   }

@@ -4,10 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.UUID;
 import stepup.decision.DecisionEngine;
@@ -63,10 +61,8 @@ final class OpenApi {
   private static byte[] answer(RuleSet rules, byte[] request) {
     var facts = FactsReader.read(request, rules.catalog(), LocalDate.EPOCH, Integer.MAX_VALUE);
     // Examples are nobody's decisions, so they are not recorded.
-    var service =
-        new DecisionService(
-            Clock.fixed(Instant.EPOCH, ZoneOffset.UTC), () -> EXAMPLE_ID, entry -> {});
-    var entry = service.decide(rules, facts, DecisionEngine.Scope.EVERYTHING);
+    var service = new DecisionService(() -> EXAMPLE_ID, entry -> {});
+    var entry = service.decide(rules, facts, DecisionEngine.Scope.EVERYTHING, Instant.EPOCH);
     return AnswerWriter.answer(entry, rules.catalog().texts(null)).getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -206,9 +206,10 @@ public final class Server implements AutoCloseable {
       return;
     }
     var ruleSet = rules.get();
-    var today = LocalDate.now(clock);
+    var now = clock.instant();
+    var today = LocalDate.ofInstant(now, clock.getZone());
     var facts = FactsReader.read(body(ctx), ruleSet.catalog(), today, limits.subscriptions());
-    var entry = decisions.decide(ruleSet, facts, scope(explain));
+    var entry = decisions.decide(ruleSet, facts, scope(explain), now);
     var texts = ruleSet.catalog().texts(ctx.header("Accept-Language"));
     ctx.header("Content-Language", texts.language());
     ctx.header("Vary", "Accept-Language");

@@ -6,10 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
@@ -24,13 +22,15 @@ import stepup.json.FactsReader;
 import stepup.json.Json;
 
 class JsonLinesLogTest {
+  private static final Instant NOW = Instant.parse("2026-11-22T00:00:00Z");
+
   @TempDir Path data;
 
   @Test
   void aRecordHoldsAllThatIsNeededToDecideAgain() throws Exception {
     var facts = facts("an-order-that-fails-in-every-way");
     try (var log = JsonLinesLog.open(data)) {
-      service(log).decide(Shipped.rules(), facts, DecisionEngine.Scope.EVERYTHING);
+      service(log).decide(Shipped.rules(), facts, DecisionEngine.Scope.EVERYTHING, NOW);
     }
     var line = Json.read(Files.readAllBytes(data.resolve(JsonLinesLog.FILE)));
     assertThat(line.path("rules").path("version").asText()).isEqualTo(Shipped.rules().version());
@@ -55,7 +55,7 @@ class JsonLinesLogTest {
               i ->
                   ids.add(
                       service
-                          .decide(Shipped.rules(), facts, DecisionEngine.Scope.EVERYTHING)
+                          .decide(Shipped.rules(), facts, DecisionEngine.Scope.EVERYTHING, NOW)
                           .id()
                           .toString()));
     }
@@ -74,7 +74,7 @@ class JsonLinesLogTest {
     var facts = facts("blocked-by-another-reseller");
     Files.writeString(data.resolve(JsonLinesLog.FILE), "{\"whole\":1}\n{\"cut\":");
     try (var log = JsonLinesLog.open(data)) {
-      service(log).decide(Shipped.rules(), facts, DecisionEngine.Scope.EVERYTHING);
+      service(log).decide(Shipped.rules(), facts, DecisionEngine.Scope.EVERYTHING, NOW);
     }
     var lines = Files.readAllLines(data.resolve(JsonLinesLog.FILE));
     assertThat(lines).hasSize(3).startsWith("{\"whole\":1}", "{\"cut\":");
@@ -91,13 +91,13 @@ class JsonLinesLogTest {
                     .decide(
                         Shipped.rules(),
                         facts("blocked-by-another-reseller"),
-                        DecisionEngine.Scope.EVERYTHING))
+                        DecisionEngine.Scope.EVERYTHING,
+                        NOW))
         .isInstanceOf(DecisionLog.DecisionNotRecordedException.class);
   }
 
   private static DecisionService service(DecisionLog log) {
-    return new DecisionService(
-        Clock.fixed(Instant.parse("2026-11-22T00:00:00Z"), ZoneOffset.UTC), UUID::randomUUID, log);
+    return new DecisionService(UUID::randomUUID, log);
   }
 
   private static Facts facts(String pair) throws Exception {

@@ -39,7 +39,7 @@ class AnswersGoldenTest {
 
   @BeforeAll
   static void start() throws IOException {
-    var service = new DecisionService(CLOCK, () -> new UUID(0, 1), entry -> {});
+    var service = new DecisionService(() -> new UUID(0, 1), entry -> {});
     server =
         Server.start(
             Shipped::rules,

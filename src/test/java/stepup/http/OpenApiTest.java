@@ -119,7 +119,7 @@ final class OpenApiTest {
     server =
         Server.start(
             () -> rules,
-            new DecisionService(Clock.systemUTC(), UUID::randomUUID, OpenApiTest::log),
+            new DecisionService(UUID::randomUUID, OpenApiTest::log),
             Clock.systemUTC(),
             LIMITS,
             () ->

@@ -11,10 +11,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -336,11 +334,10 @@ class DecisionPropertiesTest {
   }
 
   private String answer(Facts facts) {
-    var service =
-        new DecisionService(
-            Clock.fixed(Instant.EPOCH, ZoneOffset.UTC), () -> new UUID(0, 0), entry -> {});
+    var service = new DecisionService(() -> new UUID(0, 0), entry -> {});
     return AnswerWriter.answer(
-        service.decide(SHIPPED, facts, Scope.EXPLAINED), SHIPPED.catalog().texts(null));
+        service.decide(SHIPPED, facts, Scope.EXPLAINED, Instant.EPOCH),
+        SHIPPED.catalog().texts(null));
   }
 
   /** How the engine and the independent evaluator differ; null if they agree. */
