@@ -22,7 +22,9 @@ public sealed interface ValueType {
   String instead(String text);
 
   /** Whether values have an order, so that ranges make sense. */
-  boolean ordered();
+  default boolean ordered() {
+    return false;
+  }
 
   /** One of a closed set of texts. */
   record OneOf(Choices<String> choices) implements ValueType {
@@ -39,11 +41,6 @@ public sealed interface ValueType {
     @Override
     public String instead(String text) {
       return choices.instead(text);
-    }
-
-    @Override
-    public boolean ordered() {
-      return false;
     }
   }
 
@@ -64,11 +61,6 @@ public sealed interface ValueType {
     @Override
     public String instead(String text) {
       return "write a text";
-    }
-
-    @Override
-    public boolean ordered() {
-      return false;
     }
   }
 
