@@ -119,8 +119,11 @@ final class DrlClassLoader extends ClassLoader {
     @Override
     public void visitMethodInsn(
         int opcode, String owner, String name, String descriptor, boolean isInterface) {
-      // The compiler copies the constants of each enum it generates.
-      if (!(owner.equals("java/lang/System") && name.equals("arraycopy"))) {
+      if (owner.startsWith("java/time/") && name.equals("now")) {
+        // Rules know only the day that the facts state.
+        forbidden.add(Type.getObjectType(owner).getClassName() + ".now");
+      } else if (!(owner.equals("java/lang/System") && name.equals("arraycopy"))) {
+        // The compiler copies the constants of each enum it generates.
         note(Type.getObjectType(owner));
       }
     }
