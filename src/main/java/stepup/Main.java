@@ -59,7 +59,6 @@ public final class Main {
     return new CommandLine(new Main(environment))
         .setOut(out)
         .setErr(err)
-        .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(
             (e, command, parsed) -> {
               if (e instanceof RulesException
@@ -117,7 +116,7 @@ public final class Main {
           String language)
       throws IOException {
     var settings = Settings.from(environment);
-    var rules = RuleSet.load(RuleFiles.read(settings.rules()));
+    var rules = checked(RuleFiles.read(settings.rules()));
     var clock = Clock.system(settings.zone());
     try (var log = JsonLinesLog.open(settings.data())) {
       var service = new DecisionService(UUID::randomUUID, log);
@@ -143,9 +142,8 @@ public final class Main {
               + rules.rules().size()
               + " rules and rows, version "
               + rules.version()
-              + ": no errors, "
-              + rules.warnings().size()
-              + " warnings");
+              + "; errors: 0, warnings: "
+              + rules.warnings().size());
       return 0;
     } catch (RulesException e) {
       e.mistakes()
@@ -156,9 +154,8 @@ public final class Main {
                           + mistake));
       out.println(
           files.deciding().size()
-              + " files: "
-              + e.mistakes().stream().filter(m -> m.severity() == Mistake.Severity.ERROR).count()
-              + " errors");
+              + " files; errors: "
+              + e.mistakes().stream().filter(m -> m.severity() == Mistake.Severity.ERROR).count());
       return 1;
     }
   }

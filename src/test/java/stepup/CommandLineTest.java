@@ -25,6 +25,7 @@ class CommandLineTest {
       "{\"customer\":{\"id\":\"%s\"},\"subscriptions\":[],\"asOf\":\"2026-11-22\"}";
 
   @TempDir Path folder;
+  @TempDir Path rules;
 
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
@@ -87,9 +88,9 @@ class CommandLineTest {
   @Test
   void aFileThatNothingReadsIsNamed() throws Exception {
     copyRules();
-    Files.writeString(folder.resolve("eligiblity.csv"), "Id\n");
-    Files.writeString(folder.resolve("offers.xlsx"), "");
-    assertThat(run(Map.of("RULES", folder.toString()), "check")).isEqualTo(1);
+    Files.writeString(rules.resolve("eligiblity.csv"), "Id\n");
+    Files.writeString(rules.resolve("offers.xlsx"), "");
+    assertThat(run(Map.of("RULES", rules.toString()), "check")).isEqualTo(1);
     assertThat(out.toString())
         .contains(
             "eligiblity.csv: this is not a table of the rules; did you mean `eligibility.csv`?\n")
@@ -144,23 +145,23 @@ class CommandLineTest {
         .isEqualTo(
             "9 files, 34 rules and rows, version "
                 + Shipped.rules().version()
-                + ": no errors, 0 warnings\n");
+                + "; errors: 0, warnings: 0\n");
   }
 
   @Test
   void brokenRulesFailEveryCommandWithTheSameMessage() throws Exception {
     copyRules();
-    var path = folder.resolve("upgrade-paths.csv");
+    var path = rules.resolve("upgrade-paths.csv");
     Files.writeString(
         path, Files.readString(path).replace("office-365-proplus", "office-365-proplu"));
     var message =
         "upgrade-paths.csv!C3 (row P-02, \"To offer\"): `office-365-proplu` is not an offer; did you mean `office-365-proplus`?\n";
-    assertThat(run(Map.of("RULES", folder.toString()), "check")).isEqualTo(1);
-    assertThat(out.toString()).isEqualTo(message + "9 files: 1 errors\n");
+    assertThat(run(Map.of("RULES", rules.toString()), "check")).isEqualTo(1);
+    assertThat(out.toString()).isEqualTo(message + "9 files; errors: 1\n");
     for (var command :
         List.of(List.of("scenarios"), List.of("serve"), List.of("decide", file(GOOD)))) {
       err.getBuffer().setLength(0);
-      assertThat(run(Map.of("RULES", folder.toString()), command.toArray(String[]::new)))
+      assertThat(run(Map.of("RULES", rules.toString()), command.toArray(String[]::new)))
           .isEqualTo(1);
       assertThat(err.toString()).isEqualTo(message);
     }
@@ -169,22 +170,22 @@ class CommandLineTest {
   @Test
   void rulesThatAnswerAScenarioOtherwiseAreNotServed() throws Exception {
     copyRules();
-    var path = folder.resolve("eligibility.csv");
+    var path = rules.resolve("eligibility.csv");
     Files.writeString(
         path,
         Files.readString(path)
             .replace(
                 "E-40,the customer must not already have a subscription of the target offer,,,,,,yes",
                 "E-40,the customer must not already have a subscription of the target offer,,,,,,no"));
-    assertThat(run(Map.of("RULES", folder.toString()), "serve")).isEqualTo(1);
+    assertThat(run(Map.of("RULES", rules.toString()), "serve")).isEqualTo(1);
     assertThat(err.toString()).contains("the rules say").contains("concurrency_conflicts by E-40");
   }
 
   @Test
   void aRowThatNoScenarioExercisesIsNamed() throws Exception {
     copyRules();
-    Files.delete(folder.resolve("scenarios/dates.csv"));
-    assertThat(run(Map.of("RULES", folder.toString()), "scenarios")).isEqualTo(1);
+    Files.delete(rules.resolve("scenarios/dates.csv"));
+    assertThat(run(Map.of("RULES", rules.toString()), "scenarios")).isEqualTo(1);
     assertThat(out.toString())
         .contains("eligibility.csv!9 (row E-50): no scenario exercises it; add one\n")
         .endsWith(", 0 failures; 71 of 75 rows and rules exercised\n");
@@ -252,7 +253,7 @@ class CommandLineTest {
   private void copyRules() throws Exception {
     try (var files = Files.walk(Path.of("rules"))) {
       for (var file : files.filter(Files::isRegularFile).toList()) {
-        var target = folder.resolve(Path.of("rules").relativize(file).toString());
+        var target = rules.resolve(Path.of("rules").relativize(file).toString());
         Files.createDirectories(target.getParent());
         Files.copy(file, target);
       }

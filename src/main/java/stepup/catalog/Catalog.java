@@ -4,7 +4,6 @@ import java.time.LocalDate;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import stepup.tables.Choices;
 import stepup.tables.Mistakes;
@@ -25,7 +24,7 @@ public final class Catalog {
   private final Choices<Offer> offers;
   private final Choices<Status> statuses;
   private final Paths paths;
-  private final Map<String, Reason> reasons;
+  private final Choices<Reason> reasons;
   private final List<Term> vocabulary;
   private final List<String> services;
   private final List<String> languages;
@@ -34,7 +33,7 @@ public final class Catalog {
       Choices<Offer> offers,
       Choices<Status> statuses,
       Paths paths,
-      Map<String, Reason> reasons,
+      Choices<Reason> reasons,
       List<Term> vocabulary,
       List<String> services,
       List<String> languages) {
@@ -89,8 +88,8 @@ public final class Catalog {
     return paths.from(source.id(), asOf);
   }
 
-  /** Every enabled reason by code, in table order. */
-  public Map<String, Reason> reasons() {
+  /** Every enabled reason, in table order. */
+  public Choices<Reason> reasons() {
     return reasons;
   }
 

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +50,7 @@ final class CatalogReader {
   private static final Pattern SERVICE = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
   private static final Pattern SENTENCE =
       Pattern.compile("(Message|Remedy) \\(([A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*)\\)");
-  private static final Pattern ASSIGNMENT = Pattern.compile("([A-Za-z.*_-]+)\\s*=\\s*(.+)");
+  private static final Pattern ASSIGNMENT = Pattern.compile("([A-Za-z0-9.*_-]+)\\s*=\\s*(.+)");
   private static final int MOST_LICENCES = 1_000_000_000;
 
   private final RuleFiles files;
@@ -60,8 +60,7 @@ final class CatalogReader {
   private final Choices<String> offerIds = new Choices<>("an offer");
   private final Choices<String> statusIds = new Choices<>("a status");
 
-  /** What disabled rows define; naming one gets a message of its own, not "did you mean". */
-  private final Map<String, RowRef> switchedOff = new HashMap<>();
+  private final Choices<Reason> reasons = new Choices<>("a reason code");
 
   CatalogReader(RuleFiles files, Mistakes mistakes) {
     this.files = files;
@@ -73,8 +72,8 @@ final class CatalogReader {
     readStatuses();
     var services = readOffers(vocabulary);
     var languages = new ArrayList<String>();
-    var reasons = reasons(vocabulary, languages);
-    var paths = paths(vocabulary, reasons);
+    readReasons(vocabulary, languages);
+    var paths = paths(vocabulary);
     return new Catalog(offers, statuses, paths, reasons, vocabulary, services, languages);
   }
 
@@ -96,9 +95,27 @@ final class CatalogReader {
             "the label `" + label + "` stands in row " + before + " too",
             "give each column its own label");
       }
+      if (Term.FIXED_LABELS.contains(label)) {
+        row.wrong(
+            LABEL, "every table has a column `" + label + "` of its own", "choose another label");
+        continue;
+      }
       if (row.yesOrNo(ENABLED) && term != null && before == null) {
+        var same = terms.stream().filter(t -> t.fact().equals(term.fact())).findFirst();
+        same.ifPresent(
+            t ->
+                row.wrong(
+                    FACT,
+                    "`" + t.fact() + "` has the column `" + t.label() + "` already",
+                    "name each fact once"));
         terms.add(term);
       }
+    }
+    if (!terms.isEmpty() && allowed(terms, Fact.ADMIN_SERVICE) == null) {
+      mistakes.inFile(
+          sheet.file(),
+          "no enabled row names the fact `" + Fact.ADMIN_SERVICE.path() + "`",
+          "add one with the services a customer can delegate; requests are checked against it");
     }
     return terms;
   }
@@ -137,6 +154,7 @@ final class CatalogReader {
           case "number" -> new ValueType.Decimal();
           case "date" -> new ValueType.Day();
           case "text" -> new ValueType.AnyText();
+          case "yes/no" -> new ValueType.OneOf(allowedValues(row, label, kind, typeName), true);
           default -> new ValueType.OneOf(allowedValues(row, label, kind, typeName));
         };
     if (!(type instanceof ValueType.OneOf one
@@ -150,8 +168,8 @@ final class CatalogReader {
     }
     boolean open =
         kind == Fact.Kind.CHOICE || kind == Fact.Kind.ATTRIBUTE || kind == Fact.Kind.TEXT;
-    boolean canBeUnknown =
-        open || kind == Fact.Kind.DATE || kind.domain().contains(CellCondition.UNKNOWN);
+    boolean named = row.list(ALLOWED).stream().anyMatch(CellCondition.UNKNOWN::equalsIgnoreCase);
+    boolean canBeUnknown = open || kind == Fact.Kind.DATE || named;
     row.required(MEANING);
     return new Term(label, fact, type, canBeUnknown);
   }
@@ -187,7 +205,7 @@ final class CatalogReader {
       if (row.yesOrNo(ENABLED)) {
         addNamed(row, statuses, statusIds, status, status.id());
       } else {
-        switchedOff.put(row.id(), ref(row));
+        switchOff(row, statuses, statusIds);
       }
     }
   }
@@ -257,7 +275,7 @@ final class CatalogReader {
       if (row.yesOrNo(ENABLED)) {
         addNamed(row, offers, offerIds, offer, offer.id());
       } else {
-        switchedOff.put(row.id(), ref(row));
+        switchOff(row, offers, offerIds);
       }
     }
     return includes.stream().map(label -> label.substring(INCLUDES.length())).toList();
@@ -289,7 +307,7 @@ final class CatalogReader {
     }
   }
 
-  private Map<String, Reason> reasons(List<Term> vocabulary, List<String> languages) {
+  private void readReasons(List<Term> vocabulary, List<String> languages) {
     var sheet = Sheet.read(files, "reasons.csv", mistakes);
     var sentences =
         sheet.labels().stream().filter(label -> SENTENCE.matcher(label).matches()).toList();
@@ -302,17 +320,15 @@ final class CatalogReader {
         .forEach(tag -> required.addAll(List.of(message(tag), remedy(tag))));
     sheet.expect(required, List.of());
     languages.addAll(tags);
-    var reasons = new LinkedHashMap<String, Reason>();
     for (var row : sheet.rows()) {
       row.required(SOURCE);
       var reason = reason(row, vocabulary, tags);
       if (row.yesOrNo(ENABLED)) {
-        reasons.put(row.id(), reason);
+        reasons.add(row.id(), reason);
       } else {
-        switchedOff.put(row.id(), ref(row));
+        switchOff(row, reasons);
       }
     }
-    return reasons;
   }
 
   private Reason reason(Row row, List<Term> vocabulary, Set<String> tags) {
@@ -324,6 +340,16 @@ final class CatalogReader {
     }
     vocabulary.forEach(term -> known.add(term.fact().toString(), term.fact().toString()));
     var evidence = row.choices(EVIDENCE, known).stream().map(FactName::of).toList();
+    var keyed = new HashMap<String, FactName>();
+    for (var fact : evidence) {
+      var other = keyed.putIfAbsent(fact.key(), fact);
+      if (other != null) {
+        row.wrong(
+            EVIDENCE,
+            "`" + fact + "` and `" + other + "` would both be shown as `" + fact.key() + "`",
+            "keep one of the two");
+      }
+    }
     var keys =
         Choices.of("in the evidence of this row", evidence.stream().map(FactName::key).toList());
     boolean remedied = tags.stream().anyMatch(tag -> !row.text(remedy(tag)).isEmpty());
@@ -383,11 +409,11 @@ final class CatalogReader {
         targets.add(target.path(), target);
       }
     }
-    var attributes = new HashMap<String, Term>();
+    var attributes = new Choices<Term>("an attribute");
     for (var term : vocabulary) {
       if (term.fact().fact() == Fact.CUSTOMER_ATTRIBUTE) {
         targets.add(term.fact().toString(), Remedy.Target.CUSTOMER_ATTRIBUTE);
-        attributes.putIfAbsent(term.fact().toString(), term);
+        attributes.add(term.fact().toString(), term);
       }
     }
     var target = targets.find(path);
@@ -398,7 +424,7 @@ final class CatalogReader {
     ValueType type =
         switch (target) {
           case STATUS, CONFLICTS, TARGET_SUBSCRIPTIONS -> new ValueType.OneOf(statusIds);
-          case CUSTOMER_ATTRIBUTE -> attributes.get(path).type();
+          case CUSTOMER_ATTRIBUTE -> Objects.requireNonNull(attributes.find(path)).type();
           case ACCOUNT_STATUS -> {
             var choices = allowed(vocabulary, Fact.ACCOUNT_STATUS);
             yield choices == null ? new ValueType.AnyText() : new ValueType.OneOf(choices);
@@ -413,11 +439,12 @@ final class CatalogReader {
       return null;
     }
     return target == Remedy.Target.CUSTOMER_ATTRIBUTE
-        ? new Remedy(target, attributes.get(path).fact().attribute(), typed)
+        ? new Remedy(
+            target, Objects.requireNonNull(attributes.find(path)).fact().attribute(), typed)
         : new Remedy(target, "", typed);
   }
 
-  private Paths paths(List<Term> vocabulary, Map<String, Reason> reasons) {
+  private Paths paths(List<Term> vocabulary) {
     var sheet = Sheet.read(files, "upgrade-paths.csv", mistakes);
     sheet.expect(
         List.of(
@@ -433,18 +460,15 @@ final class CatalogReader {
             NOTE),
         List.of());
     var types = allowed(vocabulary, Fact.UPGRADE_TYPE);
-    var codes = Choices.of("a reason code", reasons.keySet());
     var paths = new Paths();
     for (var row : sheet.rows()) {
       row.required(SOURCE);
       boolean enabled = row.yesOrNo(ENABLED);
-      var from = offer(row, FROM_OFFER, enabled);
-      var to = offer(row, TO_OFFER, enabled);
+      var from = row.choice(FROM_OFFER, offers);
+      var to = row.choice(TO_OFFER, offers);
       var type = types == null ? row.required(UPGRADE_TYPE) : row.choice(UPGRADE_TYPE, types);
-      var followUps = row.choices(FOLLOW_UPS, codes);
-      for (var code : followUps) {
-        mayBeReasonOf(row, FOLLOW_UPS, reasons.get(code), Fact.Subject.UPGRADE);
-      }
+      var followUps = row.choices(FOLLOW_UPS, reasons);
+      followUps.forEach(reason -> reason.checkAbout(Fact.Subject.UPGRADE, row, FOLLOW_UPS));
       var open = Period.read(row);
       if (from == null || to == null || type == null || !enabled) {
         continue;
@@ -456,7 +480,15 @@ final class CatalogReader {
             "write the offer to upgrade to");
         continue;
       }
-      var path = UpgradePath.of(from, to, type, followUps, open, ref(row));
+      var path =
+          UpgradePath.of(
+              from, to, type, followUps.stream().map(Reason::code).toList(), open, ref(row));
+      if (path.available().isEmpty() && !open.isEmpty()) {
+        row.wrong(
+            TO_OFFER,
+            "`" + to.id() + "` is not sold on any day on which the path is open",
+            "change the dates here or in " + Objects.requireNonNull(to.row()).file());
+      }
       for (var other : paths.between(from.id(), to.id())) {
         if (other.available().overlaps(path.available())) {
           row.wrong(
@@ -470,32 +502,13 @@ final class CatalogReader {
     return paths;
   }
 
-  private @Nullable Offer offer(Row row, String label, boolean enabled) {
-    var name = row.text(label);
-    var off = switchedOff.get(name);
-    if (off != null && offers.find(name) == null) {
-      if (enabled) {
-        row.wrong(
-            label,
-            "`" + name + "` is switched off in " + off.file() + " row " + off.row(),
-            "switch it on there, or set `Enabled` to no here");
-      }
-      return null;
-    }
-    return row.choice(label, offers);
-  }
-
-  /**
-   * Reports a reason whose evidence is not about the subject, so that its sentence would have a
-   * gap.
-   */
-  private static void mayBeReasonOf(Row row, String label, Reason reason, Fact.Subject subject) {
-    for (var fact : reason.evidence()) {
-      if (!fact.fact().about(subject)) {
-        row.wrong(
-            label,
-            "`" + reason.code() + "` shows `" + fact + "`, which is not known here",
-            "choose another reason, or take `" + fact + "` out of its evidence in reasons.csv");
+  /** Notes the names of a row that is switched off, so that whoever uses one is told. */
+  private static void switchOff(Row row, Choices<?>... choices) {
+    var names = new ArrayList<>(row.list(ALIASES));
+    names.add(row.id());
+    for (var name : names) {
+      for (var each : choices) {
+        each.switchOff(name, row.file() + " row " + row.number());
       }
     }
   }

@@ -47,6 +47,7 @@ public enum Fact {
   QUANTITY("order.quantity", Kind.NUMBER, Subject.STEP_UPS),
   QUANTITY_FIT("order.quantityFit", Kind.FIT, Subject.STEP_UPS),
   QUANTITY_INCREASED("order.quantityIncreased", Kind.YES_NO, Subject.STEP_UPS),
+  ROOM_LEFT("order.roomLeft", Kind.YES_NO_UNKNOWN, EnumSet.of(Subject.LICENCES)),
   MINIMUM("order.minimum", Kind.NUMBER, Subject.STEP_UPS),
   MAXIMUM("order.maximum", Kind.NUMBER, Subject.STEP_UPS),
 

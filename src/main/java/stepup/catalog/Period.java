@@ -48,4 +48,9 @@ public record Period(@Nullable LocalDate from, @Nullable LocalDate until) {
         until == null || (other.until != null && other.until.isBefore(until)) ? other.until : until;
     return new Period(start, end);
   }
+
+  /** Whether no day is in it. */
+  boolean isEmpty() {
+    return from != null && until != null && from.isAfter(until);
+  }
 }

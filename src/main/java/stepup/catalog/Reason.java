@@ -3,6 +3,7 @@ package stepup.catalog;
 import java.util.List;
 import java.util.Map;
 import stepup.decision.RowRef;
+import stepup.tables.Row;
 
 /**
  * One row of {@code reasons.csv}.
@@ -23,5 +24,27 @@ public record Reason(
   /** Whether it says what to do. */
   public boolean hasRemedy() {
     return remedyTexts.values().stream().noneMatch(String::isEmpty);
+  }
+
+  /**
+   * The facts it shows that are not about a subject, so that its sentence would have a gap there.
+   */
+  public List<FactName> gapsAbout(Fact.Subject subject) {
+    return evidence.stream().filter(fact -> !fact.fact().about(subject)).toList();
+  }
+
+  /** Adds a mistake for each gap its sentence would have about a subject. */
+  public void checkAbout(Fact.Subject subject, Row row, String label) {
+    for (var fact : gapsAbout(subject)) {
+      row.wrong(
+          label,
+          "`" + code + "` shows `" + fact + "`, which is not known in this table",
+          "choose another reason, or take it out of the evidence in " + place());
+    }
+  }
+
+  /** Where it stands, for messages. */
+  public String place() {
+    return row.file() + " row " + row.row();
   }
 }

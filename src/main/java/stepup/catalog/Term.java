@@ -1,5 +1,7 @@
 package stepup.catalog;
 
+import java.util.List;
+import stepup.tables.Sheet;
 import stepup.tables.ValueType;
 
 /**
@@ -8,4 +10,18 @@ import stepup.tables.ValueType;
  * @param type what its cells and values are
  * @param canBeUnknown whether a request may leave the value out
  */
-public record Term(String label, FactName fact, ValueType type, boolean canBeUnknown) {}
+public record Term(String label, FactName fact, ValueType type, boolean canBeUnknown) {
+
+  /** Labels that decision tables have for columns which are no conditions. */
+  public static final List<String> FIXED_LABELS =
+      List.of(
+          Sheet.ID,
+          "Title",
+          "Result",
+          "Reason",
+          Period.FROM,
+          Period.UNTIL,
+          "Enabled",
+          "Source",
+          "Note");
+}

@@ -4,19 +4,22 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import stepup.decision.Finding;
+import stepup.tables.Choices;
 
 /** The sentences of findings in one language. */
 public final class Texts {
   static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)}");
 
   private final String language;
-  private final Map<String, Reason> reasons;
+  private final Choices<Reason> reasons;
 
-  Texts(String language, Map<String, Reason> reasons) {
+  Texts(String language, Choices<Reason> reasons) {
     this.language = language;
     this.reasons = reasons;
   }
@@ -37,7 +40,7 @@ public final class Texts {
   }
 
   private Reason reason(Finding finding) {
-    return reasons.get(finding.reason());
+    return Objects.requireNonNull(reasons.find(finding.reason()));
   }
 
   private String filled(String text, Map<String, Object> evidence) {
@@ -46,7 +49,7 @@ public final class Texts {
         .replaceAll(m -> Matcher.quoteReplacement(shown(evidence.get(m.group(1)))));
   }
 
-  private String shown(Object value) {
+  private String shown(@Nullable Object value) {
     if (value instanceof Collection<?> items) {
       return items.stream().map(this::shown).collect(Collectors.joining(separator()));
     }
@@ -58,13 +61,20 @@ public final class Texts {
               .map(subscription::get)
               .map(this::shown)
               .collect(Collectors.joining(separator()));
-      return shown(subscription.get("subscription")) + " (" + about + ")";
+      return shown(subscription.get("subscription"))
+          + (fullWidth() ? "（" + about + "）" : " (" + about + ")");
     }
-    return String.valueOf(value);
+    // A fact nobody stated.
+    return value == null ? "–" : value.toString();
   }
 
   private String separator() {
+    return fullWidth() ? "、" : ", ";
+  }
+
+  /** Whether the language is set with punctuation as wide as its characters. */
+  private boolean fullWidth() {
     var primary = Locale.forLanguageTag(language).getLanguage();
-    return primary.equals("zh") || primary.equals("ja") ? "、" : ", ";
+    return primary.equals("zh") || primary.equals("ja");
   }
 }

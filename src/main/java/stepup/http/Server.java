@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.LocalDate;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -42,12 +43,13 @@ public final class Server implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Server.class);
   private static final String JSON = "application/json";
   private static final long STOP_MILLIS = 10_000;
-  private static final Problem BAD_EXPLAIN =
+  private static final Map<String, List<String>> EXPLAIN_FULL = Map.of("explain", List.of("full"));
+  private static final Problem BAD_QUERY =
       Problem.of(
           400,
           "bad-parameter",
           "A query parameter is wrong.",
-          "Write `explain=full`, or leave `explain` out.");
+          "Write `explain=full`, or no parameter at all.");
 
   private final Supplier<RuleSet> rules;
   private final DecisionService decisions;
@@ -194,30 +196,35 @@ public final class Server implements AutoCloseable {
 
   /** The path of one request: bytes, facts, decision, answer. */
   private void decide(Context ctx) {
-    if (!isJson(ctx.header("Content-Type"))) {
+    if (!isJson(ctx.header("Content-Type")) || !isPlain(ctx.header("Content-Encoding"))) {
       throw new HttpResponseException(415);
     }
     if (!accepts(ctx.header("Accept"))) {
       throw new HttpResponseException(406);
     }
-    var explain = ctx.queryParam("explain");
-    if (explain != null && !explain.equals("full")) {
-      problem(ctx, BAD_EXPLAIN);
+    var query = ctx.queryParamMap();
+    boolean explain = query.equals(EXPLAIN_FULL);
+    if (!explain && !query.isEmpty()) {
+      problem(ctx, BAD_QUERY);
       return;
     }
     var ruleSet = rules.get();
     var now = clock.instant();
     var today = LocalDate.ofInstant(now, clock.getZone());
     var facts = FactsReader.read(body(ctx), ruleSet.catalog(), today, limits.subscriptions());
-    var entry = decisions.decide(ruleSet, facts, scope(explain), now);
-    var texts = ruleSet.catalog().texts(ctx.header("Accept-Language"));
+    var entry =
+        decisions.decide(
+            ruleSet,
+            facts,
+            explain ? DecisionEngine.Scope.EXPLAINED : DecisionEngine.Scope.EVERYTHING,
+            now);
+    var texts =
+        ruleSet
+            .catalog()
+            .texts(String.join(",", Collections.list(ctx.req().getHeaders("Accept-Language"))));
     ctx.header("Content-Language", texts.language());
     ctx.header("Vary", "Accept-Language");
     json(ctx, AnswerWriter.answer(entry, texts));
-  }
-
-  private static DecisionEngine.Scope scope(@Nullable String explain) {
-    return explain == null ? DecisionEngine.Scope.EVERYTHING : DecisionEngine.Scope.EXPLAINED;
   }
 
   private byte[] body(Context ctx) {
@@ -240,6 +247,10 @@ public final class Server implements AutoCloseable {
     var type = HttpField.getValueParameters(contentType, parameters);
     return JSON.equalsIgnoreCase(type)
         && "utf-8".equalsIgnoreCase(parameters.getOrDefault("charset", "utf-8"));
+  }
+
+  private static boolean isPlain(@Nullable String contentEncoding) {
+    return contentEncoding == null || contentEncoding.equalsIgnoreCase("identity");
   }
 
   /** Whether an Accept header takes JSON; one that is missing takes anything. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ public final class FactsReader {
   private static final int LONGEST_TEXT = 256;
   private static final int MOST_LICENCES = 1_000_000_000;
   private static final int MOST_DIGITS = 15;
+  private static final int MOST_MISTAKES = 100;
   private static final Pattern DAY = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
   private static final Choices<Facts.Coverage> COVERAGE =
       new Choices<>("what subscriptions can cover");
@@ -264,8 +266,9 @@ public final class FactsReader {
     var subscription = text(required(order, "/order", "subscription"), "/order/subscription");
     // Ids are the caller's own, so unlike names of the tables they must match to the letter.
     if (subscription != null && !statedIds.contains(subscription)) {
-      var ids = Choices.of("the id of a subscription in this request", statedIds);
-      add("/order/subscription", "this is not " + ids.kind() + "; " + ids.instead(subscription));
+      add(
+          "/order/subscription",
+          "no subscription in this request has this id; write the `id` of one of them");
     }
     var target = choice(optional(order, "targetOffer"), "/order/targetOffer", catalog.offers());
     var quantity = quantity(optional(order, "quantity"), "/order/quantity");
@@ -307,8 +310,7 @@ public final class FactsReader {
       return day(value, at);
     }
     if (type instanceof ValueType.OneOf one) {
-      boolean yesNo = one.choices().find("yes") != null && one.choices().values().size() <= 2;
-      return yesNo ? yesNo(value, at) : choice(value, at, one.choices());
+      return one.yesNo() ? yesNo(value, at) : choice(value, at, one.choices());
     }
     return text(value, at);
   }
@@ -345,6 +347,8 @@ public final class FactsReader {
       add(at, "the text is blank; write a value, or leave the field out if it is optional");
     } else if (node.textValue().length() > LONGEST_TEXT) {
       add(at, "the text is too long; write at most " + LONGEST_TEXT + " characters");
+    } else if (!StandardCharsets.UTF_8.newEncoder().canEncode(node.textValue())) {
+      add(at, "the text has half of a surrogate pair; write whole characters");
     } else {
       return node.textValue();
     }
@@ -453,6 +457,13 @@ public final class FactsReader {
   }
 
   private void add(String pointer, String detail) {
+    if (wrong.size() == MOST_MISTAKES) {
+      wrong.add(
+          new RequestProblem.Entry("", "there are more mistakes than these; correct them first"));
+    }
+    if (wrong.size() > MOST_MISTAKES) {
+      return;
+    }
     wrong.add(new RequestProblem.Entry(pointer, detail));
   }
 

@@ -25,11 +25,7 @@ record DecisionRow(
     boolean enabled,
     String source) {
 
-  record Condition(Term term, CellCondition cell) {
-    boolean holds(StepUp stepUp) {
-      return cell.holds(FactValues.tested(term.fact(), stepUp));
-    }
-  }
+  record Condition(Term term, CellCondition cell) {}
 
   /** The name of the engine's rule for this row. */
   String ruleName() {

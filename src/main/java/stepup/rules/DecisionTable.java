@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import stepup.catalog.Catalog;
 import stepup.catalog.Fact;
 import stepup.catalog.Period;
@@ -33,10 +32,6 @@ record DecisionTable(String file, Fact.Subject subject, List<DecisionRow> rows) 
   static final String REASON = "Reason";
   static final String ENABLED = "Enabled";
   static final String SOURCE = "Source";
-  static final String NOTE = "Note";
-
-  private static final List<String> FIXED =
-      List.of(Sheet.ID, TITLE, RESULT, REASON, Period.FROM, Period.UNTIL, ENABLED, SOURCE, NOTE);
 
   /** What a row may say; follow-ups belong to a path. */
   private static final Choices<Result> RESULTS = new Choices<>("a result");
@@ -56,12 +51,10 @@ record DecisionTable(String file, Fact.Subject subject, List<DecisionRow> rows) 
         terms.put(term.label(), term);
       }
     }
-    sheet.expect(FIXED, terms.keySet());
-    var codes = new Choices<Reason>("a reason code");
-    catalog.reasons().forEach(codes::add);
+    sheet.expect(Term.FIXED_LABELS, terms.keySet());
     var rows = new ArrayList<DecisionRow>();
     for (var row : sheet.rows()) {
-      rows.add(row(row, sheet, subject, terms, codes));
+      rows.add(row(row, sheet, subject, terms, catalog.reasons()));
     }
     return new DecisionTable(file, subject, rows);
   }
@@ -73,7 +66,8 @@ record DecisionTable(String file, Fact.Subject subject, List<DecisionRow> rows) 
     var conditions = new ArrayList<DecisionRow.Condition>();
     // A cell in a column that does not exist is meant as a condition too, and reported already.
     boolean filled =
-        sheet.labels().stream().anyMatch(l -> !FIXED.contains(l) && !row.text(l).isEmpty());
+        sheet.labels().stream()
+            .anyMatch(l -> !Term.FIXED_LABELS.contains(l) && !row.text(l).isEmpty());
     for (var label : sheet.labels()) {
       var term = terms.get(label);
       if (term == null) {
@@ -93,7 +87,13 @@ record DecisionTable(String file, Fact.Subject subject, List<DecisionRow> rows) 
     var result = row.choice(RESULT, RESULTS);
     var reason = row.choice(REASON, codes);
     if (reason != null) {
-      mayBeReasonOf(row, reason, subject, result);
+      reason.checkAbout(subject, row, REASON);
+      if (result != null && result.blocks() && !reason.hasRemedy()) {
+        row.wrong(
+            REASON,
+            "`" + reason.code() + "` stands in the way but says no remedy",
+            "write one in " + reason.place());
+      }
     }
     return new DecisionRow(
         new RowRef(row.id(), row.file(), row.number()),
@@ -104,27 +104,6 @@ record DecisionTable(String file, Fact.Subject subject, List<DecisionRow> rows) 
         Period.read(row),
         row.yesOrNo(ENABLED),
         row.text(SOURCE));
-  }
-
-  private static void mayBeReasonOf(
-      Row row, Reason reason, Fact.Subject subject, @Nullable Result result) {
-    for (var fact : reason.evidence()) {
-      if (!fact.fact().about(subject)) {
-        row.wrong(
-            REASON,
-            "`" + reason.code() + "` shows `" + fact + "`, which is not known in this table",
-            "choose another reason, or take it out of the evidence in "
-                + reason.row().file()
-                + " row "
-                + reason.row().row());
-      }
-    }
-    if (result != null && result.blocks() && !reason.hasRemedy()) {
-      row.wrong(
-          REASON,
-          "`" + reason.code() + "` stands in the way but says no remedy",
-          "write one in " + reason.row().file() + " row " + reason.row().row());
-    }
   }
 
   /**

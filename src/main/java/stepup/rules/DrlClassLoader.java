@@ -2,6 +2,7 @@ package stepup.rules;
 
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.Handle;
@@ -97,6 +98,24 @@ final class DrlClassLoader extends ClassLoader {
     return forbidden;
   }
 
+  private static final Pattern ENGINE = Pattern.compile("org/(drools|kie)/");
+
+  /**
+   * Parts of the engine that the code it generates for rules is made of; the rest of it could read
+   * files.
+   */
+  private static final Pattern GENERATED_OWNERS =
+      Pattern.compile(
+          "org/drools/(model/(?!Drools$)|modelcompiler/(dsl/pattern/|util/EvaluationUtil$)|core/base/accumulators/|util/DateUtils$)");
+
+  /** Single methods that generated code calls on what is otherwise out of reach. */
+  private static final Set<String> GENERATED_CALLS =
+      Set.of(
+          "java/lang/System.arraycopy",
+          "org/drools/model/Drools.insert",
+          "org/drools/modelcompiler/consequence/DroolsImpl.asKnowledgeHelper",
+          "org/drools/core/rule/consequence/KnowledgeHelper.getRule");
+
   /** Notes the classes that a method's instructions use. */
   private static final class Uses extends MethodVisitor {
     private final Set<String> forbidden;
@@ -119,13 +138,7 @@ final class DrlClassLoader extends ClassLoader {
     @Override
     public void visitMethodInsn(
         int opcode, String owner, String name, String descriptor, boolean isInterface) {
-      if (owner.startsWith("java/time/") && name.equals("now")) {
-        // Rules know only the day that the facts state.
-        forbidden.add(Type.getObjectType(owner).getClassName() + ".now");
-      } else if (!(owner.equals("java/lang/System") && name.equals("arraycopy"))) {
-        // The compiler copies the constants of each enum it generates.
-        note(Type.getObjectType(owner));
-      }
+      noteMethod(owner, name);
     }
 
     @Override
@@ -133,7 +146,7 @@ final class DrlClassLoader extends ClassLoader {
         String name, String descriptor, Handle bootstrap, Object... arguments) {
       for (var argument : arguments) {
         if (argument instanceof Handle handle) {
-          note(Type.getObjectType(handle.getOwner()));
+          noteMethod(handle.getOwner(), handle.getName());
         }
       }
     }
@@ -141,6 +154,24 @@ final class DrlClassLoader extends ClassLoader {
     @Override
     public void visitLdcInsn(Object value) {
       if (value instanceof Type type && type.getSort() != Type.METHOD) {
+        note(type);
+      }
+    }
+
+    private void noteMethod(String owner, String name) {
+      var type = Type.getObjectType(owner);
+      if (GENERATED_CALLS.contains(owner + "." + name)) {
+        return;
+      }
+      if (owner.startsWith("java/time/") && name.equals("now")) {
+        // Rules know only the day that the facts state.
+        forbidden.add(type.getClassName() + ".now");
+      } else if (owner.equals("java/lang/Class") || owner.startsWith("java/lang/invoke/")) {
+        forbidden.add(type.getClassName() + "." + name);
+      } else if (ENGINE.matcher(owner).lookingAt()
+          && !GENERATED_OWNERS.matcher(owner).lookingAt()) {
+        forbidden.add(type.getClassName() + "." + name);
+      } else {
         note(type);
       }
     }

@@ -3,6 +3,7 @@ package stepup.rules;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.drools.drl.ast.descr.PackageDescr;
 import org.drools.drl.ast.descr.RuleDescr;
@@ -10,6 +11,8 @@ import org.drools.drl.parser.DrlParser;
 import org.drools.drl.parser.DroolsParserException;
 import org.jspecify.annotations.Nullable;
 import org.kie.internal.builder.conf.LanguageLevelOption;
+import stepup.catalog.Fact;
+import stepup.catalog.Reason;
 import stepup.decision.RowRef;
 import stepup.tables.Choices;
 import stepup.tables.Mistakes;
@@ -24,6 +27,16 @@ record DrlFile(String name, String text, List<DrlRule> rules) {
   private static final Pattern STRING = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"");
   private static final Pattern UNQUOTED = Pattern.compile("^\"|\"$");
 
+  /** What a rule can speak about, by the class it names. */
+  private static final Map<String, Fact.Subject> SUBJECTS =
+      Map.of(
+          "Upgrade",
+          Fact.Subject.UPGRADE,
+          "Licences",
+          Fact.Subject.LICENCES,
+          "NoUpgrade",
+          Fact.Subject.NO_UPGRADE);
+
   /** A rule: its id starts its name, the rest of the name is its title. */
   record DrlRule(RowRef ref, String name, String title, String source) {}
 
@@ -31,7 +44,7 @@ record DrlFile(String name, String text, List<DrlRule> rules) {
    * Parses a file and checks what the house asks of a rule: an id and a sentence as its name, a
    * source, nothing that makes order matter, and only reason codes as texts in the consequence.
    */
-  static DrlFile read(String name, String text, Choices<?> reasonCodes, Mistakes mistakes) {
+  static DrlFile read(String name, String text, Choices<Reason> reasons, Mistakes mistakes) {
     var rules = new ArrayList<DrlRule>();
     var parsed = parse(name, text, mistakes);
     if (parsed == null) {
@@ -44,9 +57,15 @@ record DrlFile(String name, String text, List<DrlRule> rules) {
           "the package is `" + parsed.getName() + "`",
           "write `package " + RowRules.PACKAGE + "`");
     }
+    if (!parsed.getFunctions().isEmpty()
+        || !parsed.getFunctionImports().isEmpty()
+        || !parsed.getTypeDeclarations().isEmpty()
+        || !parsed.getEnumDeclarations().isEmpty()) {
+      mistakes.inFile(name, "the file has functions or declares types", "write rules only");
+    }
     var lineOfId = new HashMap<String, Integer>();
     for (var rule : parsed.getRules()) {
-      var read = read(name, rule, reasonCodes, mistakes);
+      var read = read(name, rule, textOf(rule, parsed, text), reasons, mistakes);
       if (read != null && lineOfId.putIfAbsent(read.ref.id(), read.ref.row()) != null) {
         mistakes.inLine(
             name,
@@ -82,7 +101,7 @@ record DrlFile(String name, String text, List<DrlRule> rules) {
   }
 
   private static @Nullable DrlRule read(
-      String file, RuleDescr rule, Choices<?> reasonCodes, Mistakes mistakes) {
+      String file, RuleDescr rule, String text, Choices<Reason> reasons, Mistakes mistakes) {
     int line = Math.max(1, rule.getLine());
     if (!rule.getAttributes().isEmpty()) {
       var attribute = rule.getAttributes().keySet().iterator().next();
@@ -92,26 +111,19 @@ record DrlFile(String name, String text, List<DrlRule> rules) {
           "the rule has the attribute `" + attribute + "`",
           "delete it; the order of rules must never matter");
     }
-    var consequence = String.valueOf(rule.getConsequence());
-    var strings = STRING.matcher(consequence);
+    var strings = STRING.matcher(String.valueOf(rule.getConsequence()));
     while (strings.find()) {
-      if (reasonCodes.find(strings.group(1)) == null) {
-        mistakes.inLine(
-            file,
-            line,
-            "`" + strings.group(1) + "` is not " + reasonCodes.kind(),
-            reasonCodes.instead(strings.group(1)));
-      }
+      checkReason(file, line, text, strings.group(1), reasons, mistakes);
     }
     for (var word : List.of("modify", "update", "delete", "retract", "eval")) {
       if (Pattern.compile("\\b" + word + "\\b")
-          .matcher(STRING.matcher(consequence).replaceAll(""))
+          .matcher(STRING.matcher(text).replaceAll(""))
           .find()) {
         mistakes.inLine(
             file,
             line,
-            "the consequence uses `" + word + "`",
-            "only insert facts and add findings, so that order never matters");
+            "the rule uses `" + word + "`",
+            "test facts by their fields, insert facts and add findings, so that order never matters");
       }
     }
     var source = rule.getAnnotation("source");
@@ -137,6 +149,49 @@ record DrlFile(String name, String text, List<DrlRule> rules) {
     }
     return new DrlRule(
         new RowRef(name.group(1), file, line), rule.getName(), name.group(2), sourceText);
+  }
+
+  /**
+   * A text in a consequence is a reason code, to the letter, and its sentence has no gap about what
+   * the rule speaks of.
+   */
+  private static void checkReason(
+      String file, int line, String rule, String code, Choices<Reason> reasons, Mistakes mistakes) {
+    var reason = reasons.find(code);
+    if (reason == null || !reason.code().equals(code)) {
+      var off = reasons.switchedOffAt(code);
+      mistakes.inLine(
+          file,
+          line,
+          "`" + code + "` is " + (off == null ? "not " + reasons.kind() : "switched off in " + off),
+          off == null ? reasons.instead(code) : "switch it on there");
+      return;
+    }
+    for (var subject : SUBJECTS.entrySet()) {
+      if (Pattern.compile("\\b" + subject.getKey() + "\\b").matcher(rule).find()) {
+        for (var fact : reason.gapsAbout(subject.getValue())) {
+          mistakes.inLine(
+              file,
+              line,
+              "`" + code + "` shows `" + fact + "`, which is not known of " + subject.getKey(),
+              "choose another reason, or take it out of the evidence in " + reason.place());
+        }
+      }
+    }
+  }
+
+  /** The lines of a rule, without comments. */
+  private static String textOf(RuleDescr rule, PackageDescr parsed, String text) {
+    int next =
+        parsed.getRules().stream()
+            .mapToInt(RuleDescr::getLine)
+            .filter(l -> l > rule.getLine())
+            .min()
+            .orElse(Integer.MAX_VALUE);
+    var lines = text.lines().toList();
+    return String.join(
+            "\n", lines.subList(Math.max(0, rule.getLine() - 1), Math.min(lines.size(), next - 1)))
+        .replaceAll("(?m)//.*$", "");
   }
 
   static String oneLine(String message) {

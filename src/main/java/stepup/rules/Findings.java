@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.kie.api.definition.rule.Rule;
 import stepup.catalog.Catalog;
 import stepup.decision.Finding;
@@ -45,7 +46,7 @@ public final class Findings {
   }
 
   void add(StepUp stepUp, Result result, String code, RowRef rule) {
-    var reason = catalog.reasons().get(code);
+    var reason = Objects.requireNonNull(catalog.reasons().find(code));
     about
         .computeIfAbsent(stepUp, s -> new ArrayList<>(4))
         .add(

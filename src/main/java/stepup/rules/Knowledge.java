@@ -98,7 +98,8 @@ final class Knowledge {
    */
   private static List<String> forbidden(InternalKieModule module) {
     return module.getFileNames().stream()
-        .filter(name -> name.endsWith(".class"))
+        .filter(
+            name -> name.startsWith(RowRules.PACKAGE.replace('.', '/')) && name.endsWith(".class"))
         .flatMap(name -> DrlClassLoader.forbiddenIn(module.getBytes(name)).stream())
         .distinct()
         .sorted()

@@ -1,5 +1,6 @@
 package stepup.rules;
 
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -19,6 +20,8 @@ import org.kie.api.runtime.KieSessionConfiguration;
 import org.kie.api.runtime.conf.DirectFiringOption;
 import stepup.catalog.Catalog;
 import stepup.catalog.Fact;
+import stepup.catalog.Offer;
+import stepup.catalog.Status;
 import stepup.decision.Decision;
 import stepup.decision.DecisionEngine;
 import stepup.decision.Facts;
@@ -27,7 +30,6 @@ import stepup.decision.Outcome;
 import stepup.decision.Result;
 import stepup.decision.RowCheck;
 import stepup.decision.RowRef;
-import stepup.tables.Choices;
 import stepup.tables.Mistake;
 import stepup.tables.Mistakes;
 import stepup.tables.RuleFiles;
@@ -107,11 +109,10 @@ public final class RuleSet implements DecisionEngine {
         TABLES.entrySet().stream()
             .map(t -> DecisionTable.read(files, t.getKey(), t.getValue(), catalog, mistakes))
             .toList();
-    var codes = Choices.of("a reason code", catalog.reasons().keySet());
     var drl =
         files.deciding().stream()
             .filter(name -> name.endsWith(".drl"))
-            .map(name -> DrlFile.read(name, files.text(name), codes, mistakes))
+            .map(name -> DrlFile.read(name, files.text(name), catalog.reasons(), mistakes))
             .toList();
     if (drl.isEmpty()) {
       mistakes.inFile(
@@ -121,8 +122,56 @@ public final class RuleSet implements DecisionEngine {
     }
     checkIdsUnique(tables, drl, mistakes);
     mistakes.throwIfAnyError();
-    return new RuleSet(
-        files.version(), catalog, tables, drl, mistakes.warnings(), Knowledge.build(drl, tables));
+    var rules =
+        new RuleSet(
+            files.version(),
+            catalog,
+            tables,
+            drl,
+            mistakes.warnings(),
+            Knowledge.build(drl, tables));
+    rules.checkAnswers();
+    return rules;
+  }
+
+  /**
+   * Every subscription and every order must get an answer, whatever its offer; a lost rule would
+   * leave one without.
+   */
+  private void checkAnswers() {
+    var offers = new ArrayList<String>();
+    offers.add("");
+    catalog.paths().stream().findFirst().ifPresent(path -> offers.add(path.from().id()));
+    var status = catalog.statuses().values().stream().findFirst().map(Status::id).orElse("");
+    var mistakes = new Mistakes();
+    for (var offer : offers) {
+      for (var target :
+          Stream.concat(
+                  Stream.of((String) null),
+                  catalog.offers().values().stream().limit(1).map(Offer::id))
+              .toList()) {
+        var probe =
+            new Facts(
+                new Facts.Customer("", null, Map.of()),
+                Facts.Reseller.UNSTATED,
+                List.of(
+                    new Facts.Subscription(
+                        "", offer, status, 1, null, null, List.of(), null, null, Map.of())),
+                Facts.Coverage.TENANT,
+                LocalDate.EPOCH,
+                new Facts.Order("", target, 1));
+        try {
+          evaluate(probe, Scope.EVERYTHING);
+        } catch (RuntimeException e) {
+          mistakes.inFile(
+              "*.drl",
+              "the rules leave a request without an answer: "
+                  + DrlFile.oneLine(String.valueOf(e.getMessage())),
+              "take upgrades.drl and licences.drl back from version control, or correct them");
+        }
+      }
+    }
+    mistakes.throwIfAnyError();
   }
 
   @Override
@@ -258,7 +307,7 @@ public final class RuleSet implements DecisionEngine {
     var general =
         stepUps.stream()
             .filter(NoUpgrade.class::isInstance)
-            .flatMap(s -> sorted(findings.about(s)).stream())
+            .flatMap(s -> sorted(s, findings).stream())
             .toList();
     return new Decision.ForSubscription(
         subscription, upgrades, general, answer(licences, findings, scope));
@@ -305,12 +354,21 @@ public final class RuleSet implements DecisionEngine {
                 .flatMap(t -> t.explain(stepUp).stream())
                 .toList()
             : List.<RowCheck>of();
-    return new Outcome(sorted(findings.about(stepUp)), checks, null);
+    return new Outcome(sorted(stepUp, findings), checks, null);
   }
 
-  /** In table order: the engine fires rules in an order of its own. */
-  private List<Finding> sorted(List<Finding> findings) {
-    return findings.stream().sorted(Comparator.comparing(f -> position(f.rule()))).toList();
+  /**
+   * In table order, and those of one path in its order: the engine fires rules in an order of its
+   * own.
+   */
+  private List<Finding> sorted(StepUp stepUp, Findings findings) {
+    var followUps =
+        stepUp instanceof Upgrade upgrade ? upgrade.path().followUps() : List.<String>of();
+    return findings.about(stepUp).stream()
+        .sorted(
+            Comparator.comparing((Finding f) -> position(f.rule()))
+                .thenComparing(f -> followUps.indexOf(f.reason())))
+        .toList();
   }
 
   private int position(RowRef row) {

@@ -20,7 +20,7 @@ public final class Coverage {
         .forEach(rule -> toCover.add(rule.ref()));
     var catalog = rules.catalog();
     catalog.paths().forEach(path -> toCover.add(path.row()));
-    catalog.offers().values().stream().filter(Offer::known).forEach(offer -> add(toCover, offer));
+    catalog.offers().values().forEach(offer -> add(toCover, offer));
     catalog.statuses().values().forEach(status -> toCover.add(status.row()));
     catalog.reasons().values().forEach(reason -> toCover.add(reason.row()));
   }
@@ -49,7 +49,7 @@ public final class Coverage {
         .findings()
         .forEach(
             finding -> {
-              var reason = catalog.reasons().get(finding.reason());
+              var reason = catalog.reasons().find(finding.reason());
               if (reason != null) {
                 covered.add(reason.row());
               }

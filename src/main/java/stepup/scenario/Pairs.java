@@ -83,6 +83,9 @@ final class Pairs {
       var answer =
           AnswerWriter.answer(entry, rules.catalog().texts(null)).getBytes(StandardCharsets.UTF_8);
       var stated = Json.read(Objects.requireNonNull(files.bytes(answerFile)));
+      if (stated.isEmpty()) {
+        mistakes.inFile(answerFile, "the answer states nothing", "state what must be decided");
+      }
       compare(answerFile, "", stated, Json.read(answer), mistakes);
     } catch (RequestProblem problem) {
       problem

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import stepup.catalog.Fact;
 import stepup.catalog.Offer;
+import stepup.catalog.Reason;
 import stepup.decision.Facts;
 import stepup.decision.Verdict;
 import stepup.json.FactsReader;
@@ -72,6 +73,12 @@ final class ScenarioReader {
   private static final Pattern ASSIGNMENT = Pattern.compile("([^=\\s]+)\\s*=\\s*(.+)");
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
+  /** Cells that a question leaves without meaning. */
+  private static final Map<Scenario.Asked, List<String>> UNASKED =
+      Map.of(
+          Scenario.Asked.SUBSCRIPTION, List.of(TARGET, WARNINGS, FOLLOW_UPS, AFTER),
+          Scenario.Asked.LICENCES, List.of(TARGET, FOLLOW_UPS));
+
   private static final Choices<Scenario.Asked> ASKABLE =
       Choices.of(
           "what a scenario can ask", Scenario.Asked.class, a -> a.name().toLowerCase(Locale.ROOT));
@@ -125,8 +132,8 @@ final class ScenarioReader {
     if (asked == null || with == null || verdict == null) {
       return null;
     }
-    var codes = Choices.of("a reason code", with.catalog().reasons().keySet());
-    var reasons = row.choices(REASONS, codes);
+    var codes = with.catalog().reasons();
+    var reasons = codesOf(row, REASONS, codes);
     boolean blocked = verdict != Verdict.ELIGIBLE;
     if (blocked && row.text(REASONS).isEmpty() && asked != Scenario.Asked.SUBSCRIPTION) {
       row.wrong(
@@ -141,6 +148,14 @@ final class ScenarioReader {
           "the cell is blank",
           "name the offer to upgrade to, or ask for something else in `Asked`");
     }
+    for (var label : UNASKED.getOrDefault(asked, List.of())) {
+      if (!row.text(label).isEmpty()) {
+        row.wrong(
+            label,
+            "this is not compared when `" + ASKED + "` is `" + row.text(ASKED) + "`",
+            "leave the cell blank");
+      }
+    }
     var request = request(row, with, asked, target);
     var facts = request == null ? null : facts(row, request, with);
     if (facts == null || (asked == Scenario.Asked.UPGRADE && target == null)) {
@@ -154,9 +169,13 @@ final class ScenarioReader {
         target == null ? null : target.id(),
         verdict,
         reasons,
-        sheet.labels().contains(WARNINGS) ? row.choices(WARNINGS, codes) : null,
-        sheet.labels().contains(FOLLOW_UPS) ? row.choices(FOLLOW_UPS, codes) : null,
+        sheet.labels().contains(WARNINGS) ? codesOf(row, WARNINGS, codes) : null,
+        sheet.labels().contains(FOLLOW_UPS) ? codesOf(row, FOLLOW_UPS, codes) : null,
         row.text(AFTER).isEmpty() ? null : row.choice(AFTER, VERDICTS));
+  }
+
+  private static List<String> codesOf(Row row, String label, Choices<Reason> reasons) {
+    return row.choices(label, reasons).stream().map(Reason::code).toList();
   }
 
   /**
@@ -278,7 +297,7 @@ final class ScenarioReader {
       var attributes = customer.withObject("/attributes");
       var value = matcher.group(2);
       var type = with.catalog().typeOf(Fact.CUSTOMER_ATTRIBUTE, matcher.group(1));
-      if (value.equals("yes") || value.equals("no")) {
+      if (type instanceof ValueType.OneOf one && one.yesNo() && type.value(value) != null) {
         attributes.put(matcher.group(1), value.equals("yes"));
       } else if (type instanceof ValueType.Decimal
           && type.value(value) instanceof BigDecimal number) {

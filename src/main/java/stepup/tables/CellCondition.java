@@ -27,7 +27,14 @@ public final class CellCondition {
   private final boolean negated;
   private final List<Item> items;
 
-  private CellCondition(String text, boolean negated, List<Item> items) {
+  /**
+   * Whether values are spelled as the tables spell them, so that equal ones are equal to the
+   * letter.
+   */
+  private final boolean closed;
+
+  private CellCondition(String text, boolean negated, List<Item> items, boolean closed) {
+    this.closed = closed;
     this.text = text;
     this.negated = negated;
     this.items = List.copyOf(items);
@@ -58,7 +65,9 @@ public final class CellCondition {
         items.add(item);
       }
     }
-    return items.size() == named ? new CellCondition(text, negated, items) : null;
+    return items.size() == named
+        ? new CellCondition(text, negated, items, type instanceof ValueType.OneOf)
+        : null;
   }
 
   /** The cell as its author wrote it. */
@@ -81,7 +90,8 @@ public final class CellCondition {
    * index on it.
    */
   public @Nullable String onlyText() {
-    return !negated
+    return closed
+            && !negated
             && items.size() == 1
             && items.get(0) instanceof Exactly only
             && only.value instanceof String text
@@ -120,9 +130,9 @@ public final class CellCondition {
             : new Between(null, bound, true, inclusive);
       }
     }
-    if (canBeUnknown && type instanceof ValueType.OneOf one && type.value(part) == null) {
-      row.wrong(
-          label, "`" + part + "` is not " + type.kind(), one.choices().instead(part, UNKNOWN));
+    if (type instanceof ValueType.OneOf one && type.value(part) == null) {
+      row.notOneOf(
+          label, part, one.choices(), canBeUnknown ? new String[] {UNKNOWN} : new String[0]);
       return null;
     }
     var value = value(row, label, part, type);
@@ -139,6 +149,9 @@ public final class CellCondition {
 
   @SuppressWarnings("unchecked") // both sides come from the same ValueType
   private static int compare(Comparable<?> a, Comparable<?> b) {
+    if (a instanceof String text && b instanceof String other) {
+      return text.compareToIgnoreCase(other);
+    }
     return ((Comparable<Object>) a).compareTo(b);
   }
 

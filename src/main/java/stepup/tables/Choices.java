@@ -22,6 +22,7 @@ public final class Choices<T> {
   private final String kind;
   private final Map<String, T> values = new LinkedHashMap<>();
   private final Map<String, String> spellings = new LinkedHashMap<>();
+  private final Map<String, String> switchedOff = new LinkedHashMap<>();
 
   /**
    * @param kind what the texts are, with its article, for messages: {@code an offer}
@@ -55,6 +56,19 @@ public final class Choices<T> {
     return before;
   }
 
+  /** Notes a text that would be in the set if the row at some place were not switched off. */
+  public void switchOff(String text, String place) {
+    switchedOff.putIfAbsent(key(text), place);
+  }
+
+  /**
+   * Where the row is that would bring a text into the set if it were switched on; null if there is
+   * none.
+   */
+  public @Nullable String switchedOffAt(String text) {
+    return find(text) == null ? switchedOff.get(key(text)) : null;
+  }
+
   /** The value a text stands for, or null. */
   public @Nullable T find(String text) {
     return values.get(key(text));
@@ -63,10 +77,6 @@ public final class Choices<T> {
   /** The values, in the order in which they were first named. */
   public List<T> values() {
     return values.values().stream().distinct().toList();
-  }
-
-  public boolean isEmpty() {
-    return values.isEmpty();
   }
 
   /** What the texts are: {@code an offer}. */

@@ -179,8 +179,24 @@ public final class Row {
   private <T> @Nullable T choiceOf(String label, String text, Choices<T> choices) {
     var value = choices.find(text);
     if (value == null) {
-      wrong(label, "`" + text + "` is not " + choices.kind(), choices.instead(text));
+      notOneOf(label, text, choices);
     }
     return value;
+  }
+
+  /**
+   * Adds the mistake that a text is not among the choices; one that is switched off is none in a
+   * row that is, too.
+   */
+  void notOneOf(String label, String text, Choices<?> choices, String... also) {
+    var off = choices.switchedOffAt(text);
+    if (off == null) {
+      wrong(label, "`" + text + "` is not " + choices.kind(), choices.instead(text, also));
+    } else if (!text("Enabled").equalsIgnoreCase("no")) {
+      wrong(
+          label,
+          "`" + text + "` is switched off in " + off,
+          "switch it on there, or set `Enabled` to no here");
+    }
   }
 }

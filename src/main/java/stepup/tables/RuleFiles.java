@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RuleFiles {
   private static final String SCENARIOS = "scenarios/";
-  private static final String SPREADSHEETS = "xlsx,xlsm,xls,ods";
+  private static final Set<String> SPREADSHEETS = Set.of("xlsx", "xlsm", "xls", "ods");
 
   private final SortedMap<String, byte[]> contents;
 
@@ -30,7 +31,7 @@ public final class RuleFiles {
   }
 
   /**
-   * Reads the tables and DRL files of a folder, and its scenarios.
+   * Reads the files of a folder, and its scenarios.
    *
    * @throws RulesException if there is no such folder
    */
@@ -44,19 +45,23 @@ public final class RuleFiles {
       throw new RulesException(mistakes.all());
     }
     var contents = new TreeMap<String, byte[]>();
-    read(folder, "", "*.{csv,drl," + SPREADSHEETS + "}", contents);
+    read(folder, "", contents);
     if (Files.isDirectory(folder.resolve(SCENARIOS))) {
-      read(folder.resolve(SCENARIOS), SCENARIOS, "*.{csv,json," + SPREADSHEETS + "}", contents);
+      read(folder.resolve(SCENARIOS), SCENARIOS, contents);
     }
     return new RuleFiles(contents);
   }
 
-  private static void read(Path folder, String prefix, String glob, Map<String, byte[]> contents) {
-    try (var files = Files.newDirectoryStream(folder, glob)) {
+  private static void read(Path folder, String prefix, Map<String, byte[]> contents) {
+    try (var files = Files.newDirectoryStream(folder)) {
       for (var file : files) {
         var name = file.getFileName().toString();
-        // Spreadsheet programs leave lock files such as .~lock.offers.csv# beside the real ones.
-        if (!name.startsWith(".") && Files.isRegularFile(file)) {
+        // Editors and spreadsheet programs leave files such as .~lock.offers.csv# and offers.csv~
+        // beside the real ones.
+        if (!name.startsWith(".")
+            && !name.endsWith("~")
+            && !name.endsWith(".md")
+            && Files.isRegularFile(file)) {
           contents.put(prefix + name, Files.readAllBytes(file));
         }
       }
@@ -83,11 +88,15 @@ public final class RuleFiles {
   public void expectTables(Collection<String> tables, Mistakes mistakes) {
     var known = Choices.of("a table of the rules", tables);
     for (var name : contents.keySet()) {
-      if (List.of(SPREADSHEETS.split(",", -1))
-          .contains(name.substring(name.lastIndexOf('.') + 1))) {
+      boolean scenario = name.startsWith(SCENARIOS);
+      var ending = name.substring(name.lastIndexOf('.') + 1);
+      if (SPREADSHEETS.contains(ending)) {
         mistakes.inFile(name, "spreadsheet files are not read", "save each sheet as CSV UTF-8");
-      } else if (name.endsWith(".csv") && !name.startsWith(SCENARIOS) && !tables.contains(name)) {
+      } else if (ending.equals("csv") && !scenario && !tables.contains(name)) {
         mistakes.inFile(name, "this is not " + known.kind(), known.instead(name));
+      } else if (!ending.equals("csv") && !ending.equals(scenario ? "json" : "drl")) {
+        mistakes.inFile(
+            name, "nothing reads a file of this name", "move it out of the rules folder");
       }
     }
   }

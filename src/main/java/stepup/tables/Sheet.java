@@ -75,14 +75,18 @@ public final class Sheet {
    */
   public static @Nullable String withCell(String csv, String rowId, String label, String cell) {
     var rows = new ArrayList<List<String>>();
-    try (var reader = csvReader(csv)) {
+    try (var reader = csvReader(withoutMark(csv))) {
       reader.forEach(record -> rows.add(new ArrayList<>(record.getFields())));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    int column = rows.isEmpty() ? -1 : rows.get(0).indexOf(label);
+    int column =
+        rows.isEmpty() ? -1 : rows.get(0).stream().map(Sheet::trimmed).toList().indexOf(label);
     var changed =
-        rows.stream().skip(1).filter(r -> r.get(0).equals(rowId) && r.size() > column).findFirst();
+        rows.stream()
+            .skip(1)
+            .filter(r -> trimmed(r.get(0)).equals(rowId) && r.size() > column)
+            .findFirst();
     if (column < 0 || changed.isEmpty()) {
       return null;
     }
@@ -173,7 +177,7 @@ public final class Sheet {
           "save the file as CSV UTF-8");
       return;
     }
-    var records = records(text.startsWith("\ufeff") ? text.substring(1) : text);
+    var records = records(withoutMark(text));
     if (records == null) {
       return;
     }
@@ -240,7 +244,7 @@ public final class Sheet {
           "delete it; the rows below it are read all the same");
       return;
     }
-    var id = SPACES.matcher(record.get(0)).replaceAll("");
+    var id = trimmed(record.get(0));
     int width = columns.values().stream().mapToInt(c -> c).max().orElse(0);
     if (record.size() != width) {
       wrong(
@@ -294,7 +298,7 @@ public final class Sheet {
   }
 
   private String trimmed(int row, int column, String rowId, String label, String cell) {
-    var trimmed = SPACES.matcher(cell).replaceAll("");
+    var trimmed = trimmed(cell);
     if (!trimmed.equals(cell)) {
       warn(
           row,
@@ -350,8 +354,16 @@ public final class Sheet {
     return header.indexOf(';') >= 0 && header.indexOf(',') < 0 ? ';' : ',';
   }
 
+  private static String withoutMark(String text) {
+    return text.startsWith("\ufeff") ? text.substring(1) : text;
+  }
+
+  private static String trimmed(String cell) {
+    return SPACES.matcher(cell).replaceAll("");
+  }
+
   private static boolean isBlank(List<String> record) {
-    return record.stream().allMatch(cell -> SPACES.matcher(cell).replaceAll("").isEmpty());
+    return record.stream().allMatch(cell -> trimmed(cell).isEmpty());
   }
 
   private static int lineOfFirstBadByte(byte[] bytes) {

@@ -26,8 +26,16 @@ public sealed interface ValueType {
     return false;
   }
 
-  /** One of a closed set of texts. */
-  record OneOf(Choices<String> choices) implements ValueType {
+  /**
+   * One of a closed set of texts.
+   *
+   * @param yesNo whether they are answers to a question, which requests give as true or false
+   */
+  record OneOf(Choices<String> choices, boolean yesNo) implements ValueType {
+    public OneOf(Choices<String> choices) {
+      this(choices, false);
+    }
+
     @Override
     public @Nullable Comparable<?> value(String text) {
       return choices.find(text);

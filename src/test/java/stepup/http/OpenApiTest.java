@@ -281,7 +281,7 @@ final class OpenApiTest {
     catalog.statuses().values().forEach(status -> names.add(status.id()));
     catalog.paths().forEach(path -> names.add(path.type()));
     names.addAll(catalog.services());
-    names.addAll(catalog.reasons().keySet());
+    catalog.reasons().values().forEach(reason -> names.add(reason.code()));
     var fixed = new ArrayList<String>(document.findValuesAsText("const"));
     document.findValues("enum").forEach(list -> list.forEach(value -> fixed.add(value.asText())));
     assertThat(fixed).isNotEmpty().doesNotContainAnyElementsOf(names);

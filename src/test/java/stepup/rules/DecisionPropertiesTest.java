@@ -86,7 +86,7 @@ class DecisionPropertiesTest {
   @Test
   void everyRowRuleAndPathSpeaksOftenEnoughForThatToMeanSomething() {
     var said =
-        requests(20_000)
+        requests(40_000)
             .mapToObj(RandomFacts::of)
             .flatMap(facts -> SHIPPED.evaluate(facts, Scope.EVERYTHING).findings())
             .collect(groupingByConcurrent(f -> f.rule().id(), summingInt(f -> 1)));

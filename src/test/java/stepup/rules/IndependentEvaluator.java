@@ -294,10 +294,11 @@ final class IndependentEvaluator {
     }
     if (offer == null) {
       notes.undetermined("offer_not_in_catalogue");
+    } else if (own.quantity() >= offer.maximum) {
+      // No number of licences helps, so no range is spoken of.
+      notes.notEligible("maximum_quantity_reached");
     } else if (ordered != null && (ordered < 1 || ordered > offer.maximum)) {
       notes.notEligible("quantity_out_of_range");
-    } else if (ordered == null && own.quantity() >= offer.maximum) {
-      notes.notEligible("maximum_quantity_reached");
     }
     return notes.said();
   }

@@ -23,6 +23,12 @@ import stepup.tables.Sheet;
 class InjectionTest {
   private static final String CANARY = "stepup.injected";
   private static final String SET = "System.setProperty(\"" + CANARY + "\", \"yes\")";
+
+  /**
+   * What a cell of these says is defined by it, so scenarios that use the old word rightly fail.
+   */
+  private static final List<String> DEFINING = List.of("Id", "Aliases", "Label", "Allowed values");
+
   private static final Path FILE = Path.of("target", "injected");
 
   private static final List<String> PAYLOADS =
@@ -129,7 +135,7 @@ class InjectionTest {
         .allMatch(
             label ->
                 label.matches(
-                    "Id|Name|Aliases|Title|Source|Note|Meaning|Unit|Label|(Message|Remedy) \\(.*"));
+                    "Id|Name|Aliases|Title|Source|Note|Meaning|Unit|Label|Allowed values|(Message|Remedy) \\(.*"));
   }
 
   /** The cell is refused, or the same rules decide all scenarios as before. */
@@ -139,7 +145,7 @@ class InjectionTest {
     if (rules != null) {
       accepted.computeIfAbsent(label, l -> new ArrayList<>()).add(payload);
       assertThat(rules.rules()).hasSameSizeAs(Shipped.rules().rules());
-      if (accepted.get(label).size() % 40 == 1 && !label.equals("Id")) {
+      if (accepted.get(label).size() % 40 == 1 && !DEFINING.contains(label)) {
         assertThat(
                 Scenarios.run(files, rules).failures().stream()
                     .filter(m -> !m.file().endsWith(".json")))

@@ -8,14 +8,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import stepup.Shipped;
 import stepup.decision.RowRef;
-import stepup.tables.Choices;
 import stepup.tables.Mistakes;
 import stepup.tables.RulesException;
 
 class KnowledgeTest {
-  private static final Choices<String> CODES =
-      Choices.of("a reason code", Shipped.rules().catalog().reasons().keySet());
-
   @Test
   void aRuleThatTheEngineLostStopsTheBuild() {
     var files = shippedDrl();
@@ -66,7 +62,12 @@ class KnowledgeTest {
   private static List<DrlFile> shippedDrl() {
     var files = new ArrayList<DrlFile>();
     for (var name : List.of("licences.drl", "upgrades.drl")) {
-      files.add(DrlFile.read(name, Shipped.files().text(name), CODES, new Mistakes()));
+      files.add(
+          DrlFile.read(
+              name,
+              Shipped.files().text(name),
+              Shipped.rules().catalog().reasons(),
+              new Mistakes()));
     }
     return files;
   }
