@@ -51,7 +51,7 @@ public record Problem(
               status,
               "unsupported-media-type",
               "The request must be JSON.",
-              "Send Content-Type: application/json.");
+              "Send Content-Type: application/json, in UTF-8 and without a Content-Encoding.");
       case 431 -> of(status, "headers-too-large", "The header fields are too large.", null);
       case 503 -> of(status, "unavailable", "The service cannot answer now.", "Try again later.");
       case 504 -> of(status, "timeout", "The answer took too long.", "Try again later.");
