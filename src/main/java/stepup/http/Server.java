@@ -57,6 +57,7 @@ public final class Server implements AutoCloseable {
   private final Limits limits;
   private final Supplier<Map<String, byte[]>> examples;
   private final Javalin javalin;
+  private volatile @Nullable Document document;
 
   /**
    * How much one request may ask.
@@ -149,7 +150,7 @@ public final class Server implements AutoCloseable {
                 "{\"status\":\"ready\",\"rules\":{\"version\":\""
                     + rules.get().version()
                     + "\"}}"));
-    get(config, "/openapi.json", ctx -> json(ctx, OpenApi.document(rules.get(), examples.get())));
+    get(config, "/openapi.json", ctx -> json(ctx, openApi(rules.get())));
     get(config, "/docs", ctx -> Docs.serve(ctx, "docs.html"));
     get(config, "/docs/{file}", ctx -> Docs.serve(ctx, ctx.pathParam("file")));
     config.routes.exception(RequestProblem.class, (e, ctx) -> problem(ctx, Problem.of(e)));
@@ -187,6 +188,21 @@ public final class Server implements AutoCloseable {
           }
         });
   }
+
+  private String openApi(RuleSet ruleSet) {
+    var made = document;
+    if (made == null || made.rules != ruleSet) {
+      made = new Document(ruleSet, OpenApi.document(ruleSet, examples.get()));
+      document = made;
+    }
+    return made.json;
+  }
+
+  /**
+   * The API document, which takes the deciding of its examples to make, and the rules it was made
+   * for.
+   */
+  private record Document(RuleSet rules, String json) {}
 
   /** A page; HEAD is answered as GET is, without the body. */
   private static void get(JavalinConfig config, String path, io.javalin.http.Handler page) {

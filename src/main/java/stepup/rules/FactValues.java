@@ -137,7 +137,7 @@ final class FactValues {
           offer.known() ? fit(licences.quantity(), offer.minimum(), offer.maximum()) : null;
       case QUANTITY_INCREASED -> yesNo(licences.quantity() > present);
       case ROOM_LEFT -> offer.known() ? yesNo(present < offer.maximum()) : null;
-      case MINIMUM -> offer.known() ? number(Math.max(offer.minimum(), present + 1L)) : null;
+      case MINIMUM -> offer.known() ? number(licences.least()) : null;
       case MAXIMUM -> offer.known() ? number(offer.maximum()) : null;
       default -> throw new IllegalArgumentException(fact + " is not about added licences");
     };

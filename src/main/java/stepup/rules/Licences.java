@@ -21,6 +21,14 @@ public record Licences(Facts facts, Holding own, Facts.@Nullable Order order) im
         : order.quantity();
   }
 
+  /**
+   * The smallest new total that adds licences and that the offer allows; above its maximum if there
+   * is no room.
+   */
+  public long least() {
+    return Math.max(own.offer().minimum(), own.subscription().quantity() + 1L);
+  }
+
   @Override
   public Fact.Subject subject() {
     return Fact.Subject.LICENCES;

@@ -67,9 +67,9 @@ final class Remedies {
       return Math.max(target.minimum(), Math.min(target.maximum(), upgrade.quantity()));
     }
     if (stepUp instanceof Licences licences && licences.order() != null) {
-      var offer = licences.own().offer();
-      long least = Math.max(offer.minimum(), licences.own().subscription().quantity() + 1L);
-      return (int) Math.min(offer.maximum(), Math.max(least, licences.quantity()));
+      return (int)
+          Math.min(
+              licences.own().offer().maximum(), Math.max(licences.least(), licences.quantity()));
     }
     return null;
   }

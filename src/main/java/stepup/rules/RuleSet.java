@@ -334,7 +334,7 @@ public final class RuleSet implements DecisionEngine {
     if (!offer.known()) {
       return new Decision.Licences(null, null, outcome);
     }
-    long minimum = Math.max(offer.minimum(), licences.own().subscription().quantity() + 1L);
+    long minimum = licences.least();
     return new Decision.Licences(
         minimum > offer.maximum() ? null : (int) minimum, offer.maximum(), outcome);
   }
