@@ -27,11 +27,11 @@ import stepup.tables.Sheet;
  * @param rows every row, also those that are switched off, in order
  */
 record DecisionTable(String file, Fact.Subject subject, List<DecisionRow> rows) {
-  static final String TITLE = "Title";
-  static final String RESULT = "Result";
-  static final String REASON = "Reason";
-  static final String ENABLED = "Enabled";
-  static final String SOURCE = "Source";
+  private static final String TITLE = "Title";
+  private static final String RESULT = "Result";
+  private static final String REASON = "Reason";
+  private static final String ENABLED = "Enabled";
+  private static final String SOURCE = "Source";
 
   /** What a row may say; follow-ups belong to a path. */
   private static final Choices<Result> RESULTS = new Choices<>("a result");

@@ -50,11 +50,11 @@ record DrlFile(String name, String text, List<DrlRule> rules) {
     if (parsed == null) {
       return new DrlFile(name, text, rules);
     }
-    if (!parsed.getName().equals(RowRules.PACKAGE)) {
+    if (!RowRules.PACKAGE.equals(parsed.getName())) {
       mistakes.inLine(
           name,
           Math.max(1, parsed.getLine()),
-          "the package is `" + parsed.getName() + "`",
+          "the file does not belong to the rule set",
           "write `package " + RowRules.PACKAGE + "`");
     }
     if (!parsed.getFunctions().isEmpty()
