@@ -271,7 +271,8 @@ final class CatalogReader {
                   ? row.list(BILLING_CYCLES)
                   : row.choices(BILLING_CYCLES, billingCycles),
               Period.read(row),
-              ref(row));
+              ref(row),
+              row.text(SOURCE));
       if (row.yesOrNo(ENABLED)) {
         addNamed(row, offers, offerIds, offer, offer.id());
       } else {
@@ -482,7 +483,13 @@ final class CatalogReader {
       }
       var path =
           UpgradePath.of(
-              from, to, type, followUps.stream().map(Reason::code).toList(), open, ref(row));
+              from,
+              to,
+              type,
+              followUps.stream().map(Reason::code).toList(),
+              open,
+              ref(row),
+              row.text(SOURCE));
       if (path.available().isEmpty() && !open.isEmpty()) {
         row.wrong(
             TO_OFFER,

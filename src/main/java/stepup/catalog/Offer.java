@@ -17,6 +17,7 @@ import stepup.decision.RowRef;
  * @param billingCycles how it can be billed; empty if the table does not say
  * @param sold when it can be bought
  * @param row where it stands; null for an offer that the catalogue does not have
+ * @param source where its facts come from
  */
 public record Offer(
     String id,
@@ -28,7 +29,8 @@ public record Offer(
     String adminService,
     List<String> billingCycles,
     Period sold,
-    @Nullable RowRef row) {
+    @Nullable RowRef row,
+    String source) {
 
   /** An offer a caller named that the catalogue does not have: nothing is known of it. */
   public static Offer unknown(String name) {
@@ -42,7 +44,8 @@ public record Offer(
         "",
         List.of(),
         new Period(null, null),
-        null);
+        null,
+        "");
   }
 
   /** Whether the catalogue has it, so that its services and limits are known. */

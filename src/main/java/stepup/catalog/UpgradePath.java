@@ -10,6 +10,7 @@ import stepup.decision.RowRef;
  * @param available when the path is open and the target offer is sold
  * @param additionalServices services of the target that the source lacks (domain.md, section 2)
  * @param lostServices services of the source that the target lacks
+ * @param source where the path comes from
  */
 public record UpgradePath(
     Offer from,
@@ -19,10 +20,17 @@ public record UpgradePath(
     Period available,
     List<String> additionalServices,
     List<String> lostServices,
-    RowRef row) {
+    RowRef row,
+    String source) {
 
   static UpgradePath of(
-      Offer from, Offer to, String type, List<String> followUps, Period open, RowRef row) {
+      Offer from,
+      Offer to,
+      String type,
+      List<String> followUps,
+      Period open,
+      RowRef row,
+      String source) {
     return new UpgradePath(
         from,
         to,
@@ -31,6 +39,7 @@ public record UpgradePath(
         open.and(to.sold()),
         to.services().stream().filter(s -> !from.services().contains(s)).toList(),
         from.services().stream().filter(s -> !to.services().contains(s)).toList(),
-        row);
+        row,
+        source);
   }
 }

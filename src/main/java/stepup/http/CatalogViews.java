@@ -55,6 +55,7 @@ final class CatalogViews {
             json.writeStringField("adminService", offer.adminService());
             texts(json, "billingCycles", offer.billingCycles());
             period(json, offer.sold());
+            json.writeStringField("source", offer.source());
             row(json, offer.row());
             json.writeEndObject();
           }
@@ -78,6 +79,7 @@ final class CatalogViews {
             texts(json, "lostServices", path.lostServices());
             texts(json, "followUps", path.followUps());
             period(json, path.available());
+            json.writeStringField("source", path.source());
             row(json, path.row());
             json.writeEndObject();
           }
