@@ -37,6 +37,8 @@ public enum Fact {
   TARGET_HELD("upgrade.targetHeld", Kind.YES_NO, Subject.UPGRADES),
   TARGET_SUBSCRIPTIONS("upgrade.targetSubscriptions", Kind.LIST, Subject.UPGRADES),
   UNKNOWN_OFFERS_HELD("upgrade.unknownOffersHeld", Kind.YES_NO, Subject.UPGRADES),
+  HAS_ENDED_CONFLICTS("upgrade.hasEndedConflicts", Kind.YES_NO, Subject.UPGRADES),
+  ENDED_CONFLICTS("upgrade.endedConflicts", Kind.LIST, Subject.UPGRADES),
   AVAILABILITY("upgrade.availability", Kind.AVAILABILITY, Subject.UPGRADES),
   FROM_DATE("upgrade.fromDate", Kind.DATE, Subject.UPGRADES),
   UNTIL_DATE("upgrade.untilDate", Kind.DATE, Subject.UPGRADES),

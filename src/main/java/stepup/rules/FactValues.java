@@ -102,6 +102,11 @@ final class FactValues {
       case TARGET_SUBSCRIPTIONS ->
           upgrade.sameAsTarget().stream().map(h -> described(h, List.of())).toList();
       case UNKNOWN_OFFERS_HELD -> yesNo(!upgrade.unknown().isEmpty());
+      case HAS_ENDED_CONFLICTS -> yesNo(!upgrade.ended().isEmpty());
+      case ENDED_CONFLICTS ->
+          upgrade.ended().stream()
+              .map(h -> described(h, shared(h, path.additionalServices())))
+              .toList();
       case AVAILABILITY -> {
         var day = upgrade.facts().asOf();
         yield path.available().endedBefore(day)

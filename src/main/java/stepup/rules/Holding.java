@@ -26,4 +26,11 @@ public record Holding(
   public boolean includesAnyOf(List<String> services) {
     return offer.includesAnyOf(services);
   }
+
+  /**
+   * Whether it would stand in the way of an upgrade that adds some services and leads to an offer.
+   */
+  public boolean conflictsWith(List<String> additionalServices, String target) {
+    return includesAnyOf(additionalServices) || offer.id().equals(target);
+  }
 }

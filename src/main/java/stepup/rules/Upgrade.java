@@ -16,6 +16,7 @@ import stepup.decision.Facts;
  *     3)
  * @param sameAsTarget held subscriptions of the target offer (seed, condition 4)
  * @param unknown held subscriptions of offers that the catalogue does not have
+ * @param ended subscriptions that do not count as held and would stand in the way if they did
  */
 public record Upgrade(
     Facts facts,
@@ -24,12 +25,13 @@ public record Upgrade(
     Facts.@Nullable Order order,
     List<Holding> conflicts,
     List<Holding> sameAsTarget,
-    List<Holding> unknown)
+    List<Holding> unknown,
+    List<Holding> ended)
     implements StepUp {
 
   /** From the lists a DRL {@code collect} gives, whose order is the engine's. */
   public static Upgrade of(
-      Possible possible, List<?> conflicts, List<?> sameAsTarget, List<?> unknown) {
+      Possible possible, List<?> conflicts, List<?> sameAsTarget, List<?> unknown, List<?> ended) {
     return new Upgrade(
         possible.facts(),
         possible.own(),
@@ -37,7 +39,8 @@ public record Upgrade(
         possible.order(),
         inCallersOrder(conflicts),
         inCallersOrder(sameAsTarget),
-        inCallersOrder(unknown));
+        inCallersOrder(unknown),
+        inCallersOrder(ended));
   }
 
   private static List<Holding> inCallersOrder(List<?> collected) {

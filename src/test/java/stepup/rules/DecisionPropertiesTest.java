@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -184,6 +185,28 @@ class DecisionPropertiesTest {
   }
 
   @Test
+  void aCancelledSubscriptionIsWarnedOfAtMost() {
+    holdsForEach(
+        3_000,
+        facts -> {
+          var before = verdictsAndReasons(decided(SHIPPED, facts));
+          for (var cancelled :
+              List.of(
+                  another("office-365-enterprise-e3", "deleted"),
+                  another("office-365-business-premium", "none"))) {
+            var subscriptions = new ArrayList<>(facts.subscriptions());
+            subscriptions.add(cancelled);
+            var after = verdictsAndReasons(decided(SHIPPED, with(facts, subscriptions)));
+            after.keySet().removeIf(stepUp -> stepUp.startsWith(cancelled.id()));
+            if (!after.equals(before)) {
+              return cancelled + " changes it: " + difference(before, after);
+            }
+          }
+          return null;
+        });
+  }
+
+  @Test
   void remediesAppliedByHandGiveTheVerdictThatWasPromised() {
     holdsForEach(
         10_000,
@@ -297,8 +320,9 @@ class DecisionPropertiesTest {
   }
 
   /**
-   * Subscriptions that no condition of any upgrade of the others can see: cancelled or without a
-   * status, or of a known offer that is no target and has none of the additional services.
+   * Subscriptions that no condition of any upgrade of the others can see: of a known offer that is
+   * no target and has none of the additional services, or of an unknown one that is cancelled or
+   * without a status.
    */
   private static List<Facts.Subscription> unrelatedTo(Facts facts, Random random) {
     var targets = new ArrayList<IndependentEvaluator.Offer>();
@@ -313,15 +337,29 @@ class DecisionPropertiesTest {
     var unrelated = new ArrayList<Facts.Subscription>();
     for (var offer : IndependentEvaluator.OFFERS) {
       if (!targets.contains(offer) && !offer.includesAnyOf(additional)) {
-        unrelated.add(another(offer.id(), "active"));
-        unrelated.add(another(offer.id(), "pending"));
+        for (var status : List.of("active", "pending", "deleted", "none")) {
+          unrelated.add(another(offer.id(), status));
+        }
       }
     }
-    unrelated.add(another("office-365-enterprise-e3", "deleted"));
-    unrelated.add(another("office-365-business-premium", "none"));
     unrelated.add(another("an unknown offer", "deleted"));
+    unrelated.add(another("an unknown offer", "none"));
+    unrelated.add(another("another unknown offer", "deleted"));
     Collections.shuffle(unrelated, random);
     return unrelated;
+  }
+
+  private static Map<String, String> verdictsAndReasons(Decision decision) {
+    var said = new TreeMap<String, String>();
+    for (var subscription : decision.subscriptions()) {
+      for (var upgrade : subscription.upgrades()) {
+        var reasons = upgrade.outcome().reasons().stream().map(Finding::reason).toList();
+        said.put(
+            subscription.subscription().id() + " " + upgrade.targetOffer(),
+            upgrade.outcome().verdict() + " " + reasons);
+      }
+    }
+    return said;
   }
 
   private static Facts.Subscription another(String offer, String status) {

@@ -242,11 +242,17 @@ final class IndependentEvaluator {
     boolean conflicting = false;
     boolean concurrent = false;
     boolean unknown = false;
+    boolean ended = false;
     for (var other : facts.subscriptions()) {
-      if (other.id().equals(own.id()) || !countsAsHeld(other.status())) {
+      if (other.id().equals(own.id())) {
         continue;
       }
       var offer = offer(other.offer());
+      if (!countsAsHeld(other.status())) {
+        // domain.md, section 8: a cancelled subscription may block for weeks.
+        ended |= target.equals(offer) || (offer != null && offer.includesAnyOf(additional));
+        continue;
+      }
       unknown |= offer == null;
       concurrent |= target.equals(offer);
       conflicting |= offer != null && offer.includesAnyOf(additional);
@@ -259,6 +265,9 @@ final class IndependentEvaluator {
     }
     if (unknown) {
       notes.undetermined("offer_not_in_catalogue");
+    }
+    if (ended) {
+      notes.warning("cancelled_subscription_may_block");
     }
     if (facts.subscriptionsCover() == Facts.Coverage.RESELLER) {
       notes.warning("other_channels_not_checked");
