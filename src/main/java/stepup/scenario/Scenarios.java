@@ -1,5 +1,6 @@
 package stepup.scenario;
 
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,13 +68,7 @@ public final class Scenarios {
     var own = decision.subscriptions().get(0);
     switch (scenario.asked()) {
       case SUBSCRIPTION -> {
-        compareVerdict(
-            scenario,
-            own.upgradable()
-                ? Verdict.ELIGIBLE
-                : Verdict.of(own.findings()) == Verdict.ELIGIBLE
-                    ? Verdict.NOT_ELIGIBLE
-                    : Verdict.of(own.findings()));
+        compareVerdict(scenario, best(own));
         compare(scenario, "Reasons", scenario.reasons(), own.findings());
       }
       case LICENCES -> compare(scenario, own.licences().outcome());
@@ -95,6 +90,17 @@ public final class Scenarios {
         }
       }
     }
+  }
+
+  /**
+   * The verdict of the upgrade that stands best; without any, what was said of the subscription
+   * itself.
+   */
+  private static Verdict best(Decision.ForSubscription answer) {
+    return answer.upgrades().stream()
+        .map(upgrade -> upgrade.outcome().verdict())
+        .min(Comparator.naturalOrder())
+        .orElseGet(() -> Verdict.of(answer.findings()));
   }
 
   private static void compare(Scenario scenario, Outcome outcome) {
