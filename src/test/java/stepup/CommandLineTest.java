@@ -98,6 +98,24 @@ class CommandLineTest {
   }
 
   @Test
+  void anAnswerMayHaveLongerTextsThanARequest() throws Exception {
+    var held = new StringBuilder();
+    for (int i = 10; i < 100; i++) {
+      held.append(", {\"id\": \"").append("x".repeat(250)).append(i);
+      held.append("\", \"offer\": \"STANDARDPACK\", \"status\": \"active\", \"quantity\": 1}\n");
+    }
+    var request =
+        """
+        {"customer": {"id": "c"}, "subscriptions": [
+          {"id": "own", "offer": "office-365-business-essentials", "status": "active", "quantity": 1}
+        """
+            + held
+            + "]}";
+    assertThat(run(Map.of(), "decide", file(request))).isZero();
+    assertThat(out.toString()).startsWith("{\n").contains("concurrency_conflicts").endsWith("}\n");
+  }
+
+  @Test
   void standardInputIsReadToo() throws Exception {
     var before = System.in;
     System.setIn(

@@ -38,6 +38,10 @@ public final class Json {
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .build();
 
+  /** For what we wrote ourselves, to which the limits for requests do not apply. */
+  private static final ObjectMapper OWN =
+      JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+
   private Json() {}
 
   /** Writes something to a generator. */
@@ -73,7 +77,7 @@ public final class Json {
   /** Writes a document for people. */
   public static String pretty(String document) {
     try {
-      return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(MAPPER.readTree(document));
+      return OWN.writerWithDefaultPrettyPrinter().writeValueAsString(OWN.readTree(document));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
