@@ -46,6 +46,7 @@ public final class DecisionService {
     // Upgrades of one subscription often share their remedies, so each set of changes is decided
     // once.
     var decided = new HashMap<List<Change>, Decision.ForSubscription>();
+    decided.put(List.of(), s);
     var id = s.subscription().id();
     var upgrades =
         s.upgrades().stream()
@@ -94,10 +95,11 @@ public final class DecisionService {
     if (order.outcome().verdict() == Verdict.ELIGIBLE) {
       return order;
     }
+    var changes = order.outcome().remedies();
     var after =
-        engine
-            .evaluate(applied(facts, order.outcome().remedies()), DecisionEngine.Scope.ORDER)
-            .order();
+        changes.isEmpty()
+            ? order
+            : engine.evaluate(applied(facts, changes), DecisionEngine.Scope.ORDER).order();
     return order.with(order.outcome().provedBy(Objects.requireNonNull(after).outcome().verdict()));
   }
 
