@@ -135,7 +135,7 @@ public final class Main {
     var out = spec.commandLine().getOut();
     try {
       var rules = RuleSet.load(files);
-      rules.warnings().forEach(warning -> out.println("warning: " + warning));
+      rules.warnings().forEach(out::println);
       out.println(
           files.deciding().size()
               + " files, "
@@ -146,12 +146,7 @@ public final class Main {
               + rules.warnings().size());
       return 0;
     } catch (RulesException e) {
-      e.mistakes()
-          .forEach(
-              mistake ->
-                  out.println(
-                      (mistake.severity() == Mistake.Severity.WARNING ? "warning: " : "")
-                          + mistake));
+      e.mistakes().forEach(out::println);
       out.println(
           files.deciding().size()
               + " files; errors: "

@@ -53,7 +53,8 @@ public record Mistake(
 
   @Override
   public String toString() {
-    return place() + ": " + what + (instead.isEmpty() ? "" : "; " + instead);
+    var kind = severity == Severity.WARNING ? "warning: " : "";
+    return kind + place() + ": " + what + (instead.isEmpty() ? "" : "; " + instead);
   }
 
   @Override

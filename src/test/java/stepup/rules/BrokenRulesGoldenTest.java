@@ -75,8 +75,6 @@ class BrokenRulesGoldenTest {
     } catch (RulesException e) {
       mistakes = e.mistakes().stream();
     }
-    return mistakes
-        .map(m -> (m.severity() == Mistake.Severity.WARNING ? "warning: " : "") + m + "\n")
-        .collect(joining());
+    return mistakes.map(m -> m + "\n").collect(joining());
   }
 }

@@ -43,8 +43,8 @@ class SheetTest {
     assertThat(sheet.rows().get(1).number()).isEqualTo(5);
     assertThat(messages())
         .containsExactly(
-            "t.csv!3: the row is blank; delete it; the rows below it are read all the same",
-            "t.csv!4: the row is blank; delete it; the rows below it are read all the same");
+            "warning: t.csv!3: the row is blank; delete it; the rows below it are read all the same",
+            "warning: t.csv!4: the row is blank; delete it; the rows below it are read all the same");
     assertThat(mistakes.errors()).isEmpty();
   }
 
@@ -54,7 +54,7 @@ class SheetTest {
     assertThat(sheet.rows().get(0).text("Name")).isEqualTo("one");
     assertThat(messages())
         .containsExactly(
-            "t.csv!B2 (row A-1, \"Name\"): the text has spaces or line breaks around it; delete them; they are ignored");
+            "warning: t.csv!B2 (row A-1, \"Name\"): the text has spaces or line breaks around it; delete them; they are ignored");
   }
 
   @Test
