@@ -89,12 +89,13 @@ class CommandLineTest {
   void aFileThatNothingReadsIsNamed() throws Exception {
     copyRules();
     Files.writeString(rules.resolve("eligiblity.csv"), "Id\n");
-    Files.writeString(rules.resolve("offers.xlsx"), "");
+    Files.writeString(rules.resolve("offers.ods"), "");
     assertThat(run(Map.of("RULES", rules.toString()), "check")).isEqualTo(1);
     assertThat(out.toString())
         .contains(
             "eligiblity.csv: this is not a table of the rules; did you mean `eligibility.csv`?\n")
-        .contains("offers.xlsx: spreadsheet files are not read; save each sheet as CSV UTF-8\n");
+        .contains(
+            "offers.ods: files of this kind are not read; save it as Excel 2007-365 (.xlsx) or as CSV UTF-8\n");
   }
 
   @Test

@@ -2,6 +2,7 @@ package stepup;
 
 import java.nio.file.Path;
 import stepup.rules.RuleSet;
+import stepup.tables.Reading;
 import stepup.tables.RuleFiles;
 import stepup.tables.Sheet;
 
@@ -20,6 +21,11 @@ public final class Shipped {
     return RULES;
   }
 
+  /** A table of the rules folder. */
+  public static Sheet sheet(String file) {
+    return new Reading(FILES).sheet(file.substring(0, file.lastIndexOf('.')));
+  }
+
   /** The files with one cell changed. */
   public static RuleFiles with(String file, String row, String label, String cell) {
     return with(FILES, file, row, label, cell);
@@ -28,11 +34,11 @@ public final class Shipped {
   /** Some files with one cell changed. */
   public static RuleFiles with(
       RuleFiles files, String file, String row, String label, String cell) {
-    var text = Sheet.withCell(files.text(file), row, label, cell);
-    if (text == null) {
+    var changed = files.withCell(file, row, label, cell);
+    if (changed == null) {
       throw new IllegalArgumentException(file + " has no row " + row + " or column " + label);
     }
-    return files.with(file, text);
+    return changed;
   }
 
   /** The files with a line added at the end of one of them. */

@@ -6,20 +6,14 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import stepup.tables.Choices;
-import stepup.tables.Mistakes;
-import stepup.tables.RuleFiles;
+import stepup.tables.Reading;
 import stepup.tables.ValueType;
 
 /** The reference tables of one rules folder, typed and indexed. Immutable once read. */
 public final class Catalog {
-  /** The reference tables, by the names of their files. */
+  /** The names of the reference tables. */
   public static final List<String> TABLES =
-      List.of(
-          "offers.csv",
-          "upgrade-paths.csv",
-          "subscription-statuses.csv",
-          "reasons.csv",
-          "vocabulary.csv");
+      List.of("offers", "upgrade-paths", "subscription-statuses", "reasons", "vocabulary");
 
   private final Choices<Offer> offers;
   private final Choices<Status> statuses;
@@ -51,8 +45,8 @@ public final class Catalog {
    *
    * @return what could be read; fit for use only if there is no error among the mistakes
    */
-  public static Catalog read(RuleFiles files, Mistakes mistakes) {
-    return new CatalogReader(files, mistakes).read();
+  public static Catalog read(Reading reading) {
+    return new CatalogReader(reading).read();
   }
 
   /** Offers by id and alias. */

@@ -14,8 +14,8 @@ import stepup.decision.RowRef;
 import stepup.tables.CellCondition;
 import stepup.tables.Choices;
 import stepup.tables.Mistakes;
+import stepup.tables.Reading;
 import stepup.tables.Row;
-import stepup.tables.RuleFiles;
 import stepup.tables.Sheet;
 import stepup.tables.ValueType;
 
@@ -53,7 +53,7 @@ final class CatalogReader {
   private static final Pattern ASSIGNMENT = Pattern.compile("([A-Za-z0-9.*_-]+)\\s*=\\s*(.+)");
   private static final int MOST_LICENCES = 1_000_000_000;
 
-  private final RuleFiles files;
+  private final Reading reading;
   private final Mistakes mistakes;
   private final Choices<Offer> offers = new Choices<>("an offer");
   private final Choices<Status> statuses = new Choices<>("a status");
@@ -62,9 +62,9 @@ final class CatalogReader {
 
   private final Choices<Reason> reasons = new Choices<>("a reason code");
 
-  CatalogReader(RuleFiles files, Mistakes mistakes) {
-    this.files = files;
-    this.mistakes = mistakes;
+  CatalogReader(Reading reading) {
+    this.reading = reading;
+    this.mistakes = reading.mistakes();
   }
 
   Catalog read() {
@@ -78,7 +78,7 @@ final class CatalogReader {
   }
 
   private List<Term> vocabulary() {
-    var sheet = Sheet.read(files, "vocabulary.csv", mistakes);
+    var sheet = reading.sheet("vocabulary");
     sheet.expect(
         List.of(Sheet.ID, LABEL, FACT, TYPE, ALLOWED, UNIT, MEANING, ENABLED, SOURCE, NOTE),
         List.of());
@@ -197,7 +197,7 @@ final class CatalogReader {
   }
 
   private void readStatuses() {
-    var sheet = Sheet.read(files, "subscription-statuses.csv", mistakes);
+    var sheet = reading.sheet("subscription-statuses");
     sheet.expect(List.of(Sheet.ID, ALIASES, COUNTS, ENABLED, SOURCE, NOTE), List.of(MEANING));
     for (var row : sheet.rows()) {
       row.required(SOURCE);
@@ -211,7 +211,7 @@ final class CatalogReader {
   }
 
   private List<String> readOffers(List<Term> vocabulary) {
-    var sheet = Sheet.read(files, "offers.csv", mistakes);
+    var sheet = reading.sheet("offers");
     var includes = sheet.labels().stream().filter(label -> label.startsWith(INCLUDES)).toList();
     sheet.expect(
         List.of(
@@ -309,7 +309,7 @@ final class CatalogReader {
   }
 
   private void readReasons(List<Term> vocabulary, List<String> languages) {
-    var sheet = Sheet.read(files, "reasons.csv", mistakes);
+    var sheet = reading.sheet("reasons");
     var sentences =
         sheet.labels().stream().filter(label -> SENTENCE.matcher(label).matches()).toList();
     var tags = new LinkedHashSet<String>();
@@ -446,7 +446,7 @@ final class CatalogReader {
   }
 
   private Paths paths(List<Term> vocabulary) {
-    var sheet = Sheet.read(files, "upgrade-paths.csv", mistakes);
+    var sheet = reading.sheet("upgrade-paths");
     sheet.expect(
         List.of(
             Sheet.ID,

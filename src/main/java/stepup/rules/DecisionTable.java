@@ -14,9 +14,8 @@ import stepup.decision.RowCheck;
 import stepup.decision.RowRef;
 import stepup.tables.CellCondition;
 import stepup.tables.Choices;
-import stepup.tables.Mistakes;
+import stepup.tables.Reading;
 import stepup.tables.Row;
-import stepup.tables.RuleFiles;
 import stepup.tables.Sheet;
 
 /**
@@ -42,9 +41,8 @@ record DecisionTable(String file, Fact.Subject subject, List<DecisionRow> rows) 
     }
   }
 
-  static DecisionTable read(
-      RuleFiles files, String file, Fact.Subject subject, Catalog catalog, Mistakes mistakes) {
-    var sheet = Sheet.read(files, file, mistakes);
+  static DecisionTable read(Reading reading, String table, Fact.Subject subject, Catalog catalog) {
+    var sheet = reading.sheet(table);
     var terms = new LinkedHashMap<String, Term>();
     for (var term : catalog.vocabulary()) {
       if (term.fact().fact().about(subject)) {
@@ -56,7 +54,7 @@ record DecisionTable(String file, Fact.Subject subject, List<DecisionRow> rows) 
     for (var row : sheet.rows()) {
       rows.add(row(row, sheet, subject, terms, catalog.reasons()));
     }
-    return new DecisionTable(file, subject, rows);
+    return new DecisionTable(sheet.file(), subject, rows);
   }
 
   private static DecisionRow row(
@@ -66,8 +64,7 @@ record DecisionTable(String file, Fact.Subject subject, List<DecisionRow> rows) 
     var conditions = new ArrayList<DecisionRow.Condition>();
     // A cell in a column that does not exist is meant as a condition too, and reported already.
     boolean filled =
-        sheet.labels().stream()
-            .anyMatch(l -> !Term.FIXED_LABELS.contains(l) && !row.text(l).isEmpty());
+        sheet.labels().stream().anyMatch(l -> !Term.FIXED_LABELS.contains(l) && row.filled(l));
     for (var label : sheet.labels()) {
       var term = terms.get(label);
       if (term == null) {

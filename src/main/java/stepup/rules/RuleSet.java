@@ -32,6 +32,7 @@ import stepup.decision.RowCheck;
 import stepup.decision.RowRef;
 import stepup.tables.Mistake;
 import stepup.tables.Mistakes;
+import stepup.tables.Reading;
 import stepup.tables.RuleFiles;
 import stepup.tables.RulesException;
 
@@ -47,8 +48,8 @@ public final class RuleSet implements DecisionEngine {
   private static final Map<String, Fact.Subject> TABLES = new LinkedHashMap<>();
 
   static {
-    TABLES.put("eligibility.csv", Fact.Subject.UPGRADE);
-    TABLES.put("licences.csv", Fact.Subject.LICENCES);
+    TABLES.put("eligibility", Fact.Subject.UPGRADE);
+    TABLES.put("licences", Fact.Subject.LICENCES);
   }
 
   private final String version;
@@ -101,13 +102,24 @@ public final class RuleSet implements DecisionEngine {
    * @throws RulesException with every mistake found, if there is any error; nothing is kept then
    */
   public static RuleSet load(RuleFiles files) {
-    var mistakes = new Mistakes();
+    return load(new Reading(files));
+  }
+
+  /**
+   * The same for a reading that tells afterwards which sheets were read and what is wrong with
+   * them.
+   *
+   * @throws RulesException with every mistake found, if there is any error
+   */
+  public static RuleSet load(Reading reading) {
+    var files = reading.files();
+    var mistakes = reading.mistakes();
     files.expectTables(
         Stream.concat(Catalog.TABLES.stream(), TABLES.keySet().stream()).toList(), mistakes);
-    var catalog = Catalog.read(files, mistakes);
+    var catalog = Catalog.read(reading);
     var tables =
         TABLES.entrySet().stream()
-            .map(t -> DecisionTable.read(files, t.getKey(), t.getValue(), catalog, mistakes))
+            .map(t -> DecisionTable.read(reading, t.getKey(), t.getValue(), catalog))
             .toList();
     var drl =
         files.deciding().stream()

@@ -22,7 +22,7 @@ import stepup.json.FactsReader;
 import stepup.json.RequestProblem;
 import stepup.rules.RuleSet;
 import stepup.tables.Choices;
-import stepup.tables.Mistakes;
+import stepup.tables.Reading;
 import stepup.tables.Row;
 import stepup.tables.RuleFiles;
 import stepup.tables.RulesException;
@@ -86,29 +86,29 @@ final class ScenarioReader {
       Choices.of(
           "a verdict", Verdict.class, v -> v.name().toLowerCase(Locale.ROOT).replace('_', ' '));
 
+  private final Reading reading;
   private final RuleFiles files;
   private final RuleSet rules;
-  private final Mistakes mistakes;
   private final Map<String, RuleSet> variants = new HashMap<>();
 
-  ScenarioReader(RuleFiles files, RuleSet rules, Mistakes mistakes) {
-    this.files = files;
+  ScenarioReader(Reading reading, RuleSet rules) {
+    this.reading = reading;
+    this.files = reading.files();
     this.rules = rules;
-    this.mistakes = mistakes;
   }
 
   /** Every scenario that could be read; what could not is among the mistakes. */
   List<Scenario> read() {
     var scenarios = new ArrayList<Scenario>();
     var fileOfId = new HashMap<String, String>();
-    for (var file : files.names("scenarios/", ".csv")) {
-      var sheet = Sheet.read(files, file, mistakes);
+    for (var table : files.scenarioTables()) {
+      var sheet = reading.sheet(table);
       sheet.expect(REQUIRED, OPTIONAL);
       if (!sheet.labels().containsAll(REQUIRED)) {
         continue;
       }
       for (var row : sheet.rows()) {
-        var other = fileOfId.putIfAbsent(row.id(), file);
+        var other = fileOfId.putIfAbsent(row.id(), sheet.file());
         if (other != null) {
           row.wrong(
               Sheet.ID,
@@ -217,14 +217,10 @@ final class ScenarioReader {
           "write row, column and value, for example `E-80 Enabled = yes`");
       return null;
     }
-    for (var file : files.deciding()) {
-      var text =
-          file.endsWith(".csv")
-              ? Sheet.withCell(
-                  files.text(file), matcher.group(1), matcher.group(2), matcher.group(3))
-              : null;
-      if (text != null) {
-        return files.with(file, text);
+    for (var file : files.tables()) {
+      var changed = files.withCell(file, matcher.group(1), matcher.group(2), matcher.group(3));
+      if (changed != null) {
+        return changed;
       }
     }
     row.wrong(

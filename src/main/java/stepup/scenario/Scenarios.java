@@ -14,7 +14,7 @@ import stepup.decision.Outcome;
 import stepup.decision.Verdict;
 import stepup.rules.RuleSet;
 import stepup.tables.Mistake;
-import stepup.tables.Mistakes;
+import stepup.tables.Reading;
 import stepup.tables.RuleFiles;
 
 /**
@@ -39,13 +39,18 @@ public final class Scenarios {
    * @param rules the rule set loaded from the same files
    */
   public static Report run(RuleFiles files, RuleSet rules) {
-    var mistakes = new Mistakes();
+    return run(new Reading(files), rules);
+  }
+
+  /** The same for a reading that tells afterwards which sheets were read. */
+  public static Report run(Reading reading, RuleSet rules) {
+    var mistakes = reading.mistakes();
     var coverage = new Coverage(rules);
-    var scenarios = new ScenarioReader(files, rules, mistakes).read();
+    var scenarios = new ScenarioReader(reading, rules).read();
     for (var scenario : scenarios) {
       run(scenario, coverage);
     }
-    int pairs = Pairs.run(files, rules, coverage, mistakes);
+    int pairs = Pairs.run(reading.files(), rules, coverage, mistakes);
     return new Report(scenarios.size() + pairs, mistakes.errors(), coverage);
   }
 

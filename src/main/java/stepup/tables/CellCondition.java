@@ -2,6 +2,7 @@ package stepup.tables;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ public final class CellCondition {
   public static final String UNKNOWN = "unknown";
 
   private static final String NOT = "not ";
+  private static final Pattern GROUPED = Pattern.compile("(not )?-?\\d{1,3}(,\\d{3})+");
 
   private final String text;
   private final boolean negated;
@@ -51,9 +53,24 @@ public final class CellCondition {
    */
   public static @Nullable CellCondition read(
       Row row, String label, ValueType type, boolean canBeUnknown) {
+    row.holds(label, column(type, canBeUnknown));
     var text = row.text(label);
     if (text.isEmpty()) {
       return null;
+    }
+    if (type instanceof ValueType.Decimal) {
+      if (GROUPED.matcher(text).matches()) {
+        row.wrong(
+            label,
+            "`" + text + "` may be one number or a list",
+            "write `" + text.replace(",", "") + "` or `" + text.replace(",", ", ") + "`");
+        return null;
+      }
+      if (type.value(text) != null) {
+        row.numberAsText(label);
+      }
+    } else if (type instanceof ValueType.AnyText) {
+      row.plainQuotes(label);
     }
     boolean negated = text.regionMatches(true, 0, NOT, 0, NOT.length());
     var items = new ArrayList<Item>();
@@ -68,6 +85,25 @@ public final class CellCondition {
     return items.size() == named
         ? new CellCondition(text, negated, items, type instanceof ValueType.OneOf)
         : null;
+  }
+
+  private static Column column(ValueType type, boolean canBeUnknown) {
+    var choices = new ArrayList<String>();
+    if (type instanceof ValueType.OneOf one) {
+      choices.addAll(one.choices().names());
+    }
+    if (canBeUnknown) {
+      choices.add(UNKNOWN);
+    }
+    return Column.of(
+        type instanceof ValueType.OneOf
+            ? Column.Kind.CHOICE_CONDITION
+            : type instanceof ValueType.Decimal
+                ? Column.Kind.NUMBER_CONDITION
+                : type instanceof ValueType.Day
+                    ? Column.Kind.DATE_CONDITION
+                    : Column.Kind.TEXT_CONDITION,
+        choices);
   }
 
   /** The cell as its author wrote it. */

@@ -79,6 +79,13 @@ public final class Choices<T> {
     return values.values().stream().distinct().toList();
   }
 
+  /** Each value once, by the first of its names. */
+  public List<String> names() {
+    var names = new LinkedHashMap<T, String>();
+    values.forEach((key, value) -> names.putIfAbsent(value, spellings.get(key)));
+    return List.copyOf(names.values());
+  }
+
   /** What the texts are: {@code an offer}. */
   public String kind() {
     return kind;
@@ -95,13 +102,8 @@ public final class Choices<T> {
     if (nearest.isPresent()) {
       return "did you mean `" + nearest.get() + "`?";
     }
-    // Each value once, by the first of its names.
-    var firstNames = new LinkedHashMap<T, String>();
-    values.forEach((key, value) -> firstNames.putIfAbsent(value, spellings.get(key)));
     var names =
-        Stream.concat(firstNames.values().stream(), Arrays.stream(also))
-            .map(s -> "`" + s + "`")
-            .toList();
+        Stream.concat(names().stream(), Arrays.stream(also)).map(s -> "`" + s + "`").toList();
     if (names.isEmpty()) {
       return "there is none to choose from";
     }

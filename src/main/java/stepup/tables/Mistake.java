@@ -35,6 +35,21 @@ public record Mistake(
     WARNING
   }
 
+  /** An error about a whole file. */
+  public static Mistake inFile(String file, String what, String instead) {
+    return new Mistake(Severity.ERROR, file, 0, 0, "", "", what, instead);
+  }
+
+  /** The same in another file. */
+  Mistake in(String other) {
+    return new Mistake(severity, other, row, column, rowId, label, what, instead);
+  }
+
+  /** The same, told with the id of its row and the label of its column. */
+  Mistake named(String id, String columnLabel) {
+    return new Mistake(severity, file, row, column, id, columnLabel, what, instead);
+  }
+
   /** Where it is, for example {@code upgrade-paths.csv!C3 (row P-02, "To offer")}. */
   public String place() {
     var place = new StringBuilder(file);

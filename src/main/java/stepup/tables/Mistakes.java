@@ -17,7 +17,7 @@ public final class Mistakes {
 
   /** Adds an error about a whole file. */
   public void inFile(String file, String what, String instead) {
-    add(new Mistake(Mistake.Severity.ERROR, file, 0, 0, "", "", what, instead));
+    add(Mistake.inFile(file, what, instead));
   }
 
   /**
@@ -26,6 +26,16 @@ public final class Mistakes {
    */
   public void inLine(String file, int line, String what, String instead) {
     add(new Mistake(Mistake.Severity.ERROR, file, line, 0, "", "", what, instead));
+  }
+
+  /** Adds an error about one cell, by row and column from 1. */
+  void inCell(String place, int row, int column, String what, String instead) {
+    add(new Mistake(Mistake.Severity.ERROR, place, row, column, "", "", what, instead));
+  }
+
+  /** Adds a warning about a cell; 0 for a whole row or file. */
+  void warn(String place, int row, int column, String what, String instead) {
+    add(new Mistake(Mistake.Severity.WARNING, place, row, column, "", "", what, instead));
   }
 
   /** Everything found so far, sorted by file, row and column. */

@@ -21,6 +21,12 @@ public final class Row {
   }
 
   private static final Pattern WHOLE_NUMBER = Pattern.compile("-?\\d{1,15}");
+
+  /** Digits in groups of three, as spreadsheets show large numbers. */
+  private static final Pattern GROUPED =
+      Pattern.compile("-?\\d{1,3}(([, '\u2019])\\d{3})(\\2\\d{3}){0,3}");
+
+  private static final Pattern SMART_QUOTES = Pattern.compile("[\u2018\u2019\u201c\u201d]");
   private static final Pattern LIST_SEPARATOR = Pattern.compile("\\s*,\\s*");
 
   private final Sheet sheet;
@@ -63,6 +69,15 @@ public final class Row {
     return text;
   }
 
+  /** Whether anything is written in a cell, be it right or wrong. */
+  public boolean filled(String label) {
+    return !text(label).isEmpty() || kind(label) == Cell.Kind.REFUSED;
+  }
+
+  private Cell.Kind kind(String label) {
+    return sheet.grid().cell(number, sheet.column(label)).kind();
+  }
+
   /** {@code yes} or {@code no}; anything else is a mistake, read as {@code no}. */
   public boolean yesOrNo(String label) {
     var value = choice(label, YES_NO);
@@ -71,6 +86,7 @@ public final class Row {
 
   /** {@code x} or blank; anything else is a mistake, read as blank. */
   public boolean marked(String label) {
+    sheet.holds(label, Column.of(Column.Kind.CHOICE, List.of("x")));
     var text = text(label);
     if (!text.isEmpty() && !text.equalsIgnoreCase("x")) {
       wrong(
@@ -81,6 +97,7 @@ public final class Row {
 
   /** One of the choices; blank or anything else is a mistake and null. */
   public <T> @Nullable T choice(String label, Choices<T> choices) {
+    sheet.holds(label, Column.of(Column.Kind.CHOICE, choices.names()));
     var text = required(label);
     return text.isEmpty() ? null : choiceOf(label, text, choices);
   }
@@ -90,6 +107,7 @@ public final class Row {
    * Blank is an empty list.
    */
   public <T> List<T> choices(String label, Choices<T> choices) {
+    sheet.holds(label, Column.of(Column.Kind.LIST, choices.names()));
     var found = new ArrayList<T>();
     for (var text : list(label)) {
       var value = choiceOf(label, text, choices);
@@ -109,6 +127,7 @@ public final class Row {
     if (text.isEmpty()) {
       return List.of();
     }
+    plainQuotes(label);
     var items = new ArrayList<String>();
     for (var item : LIST_SEPARATOR.split(text, -1)) {
       if (item.isEmpty()) {
@@ -127,6 +146,7 @@ public final class Row {
    * mistake.
    */
   public @Nullable LocalDate date(String label) {
+    sheet.holds(label, Column.of(Column.Kind.DATE));
     var text = text(label);
     if (text.isEmpty()) {
       return null;
@@ -137,7 +157,9 @@ public final class Row {
       wrong(
           label,
           "`" + text + "` is not a date",
-          "write year, month and day, for example `2026-11-22`");
+          kind(label) == Cell.Kind.NUMBER
+              ? "format the cell as a date"
+              : "write year, month and day, for example `2026-11-22`");
       return null;
     }
   }
@@ -147,19 +169,28 @@ public final class Row {
    * lower bound.
    */
   public int wholeNumber(String label, int minimum, int maximum) {
+    sheet.holds(label, new Column(Column.Kind.WHOLE_NUMBER, List.of(), minimum, maximum));
     var text = required(label);
     if (text.isEmpty()) {
       return minimum;
     }
+    if (GROUPED.matcher(text).matches()) {
+      var digits = text.replaceAll("[^-\\d]", "");
+      warn(label, "`" + text + "` is read as " + digits, "write digits only");
+      text = digits;
+    }
     if (!WHOLE_NUMBER.matcher(text).matches()) {
-      var digits = text.replaceAll("[.,'\\s\u00a0]", "");
+      var digits = text.replaceAll("[.,'\\s]", "");
       var example = WHOLE_NUMBER.matcher(digits).matches() ? digits : String.valueOf(minimum);
       wrong(
           label,
           "`" + text + "` is not a whole number",
-          "write digits only, for example `" + example + "`");
+          kind(label) == Cell.Kind.DATE
+              ? "write it again, and format the cell as a number"
+              : "write digits only, for example `" + example + "`");
       return minimum;
     }
+    numberAsText(label);
     long value = Long.parseLong(text);
     if (value < minimum || value > maximum) {
       wrong(
@@ -174,6 +205,37 @@ public final class Row {
   /** Adds a mistake about one cell of this row. */
   public void wrong(String label, String what, String instead) {
     sheet.wrong(number, sheet.column(label), id, label, what, instead);
+  }
+
+  /** Adds a warning about one cell of this row. */
+  public void warn(String label, String what, String instead) {
+    sheet.warn(number, sheet.column(label), id, label, what, instead);
+  }
+
+  /** Says so if a workbook holds a number as a text. */
+  void numberAsText(String label) {
+    if (sheet.grid().typed() && kind(label) == Cell.Kind.TEXT) {
+      warn(
+          label,
+          "the number is stored as a text",
+          "format the cell as a number and write it again; it is read as the number");
+    }
+  }
+
+  /**
+   * Says so if a cell that is compared letter by letter has quotes that a spreadsheet made round.
+   */
+  void plainQuotes(String label) {
+    if (SMART_QUOTES.matcher(text(label)).find()) {
+      warn(
+          label,
+          "the text has typographic quotes",
+          "write plain ones, or none, if they are not meant");
+    }
+  }
+
+  void holds(String label, Column column) {
+    sheet.holds(label, column);
   }
 
   private <T> @Nullable T choiceOf(String label, String text, Choices<T> choices) {

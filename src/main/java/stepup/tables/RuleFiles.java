@@ -11,23 +11,71 @@ import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The files of a rules folder as they were at one moment, so that tables, rules and version always
- * belong together.
+ * belong together. Immutable; a variant shares what it does not change.
  */
 public final class RuleFiles {
   private static final String SCENARIOS = "scenarios/";
-  private static final Set<String> SPREADSHEETS = Set.of("xlsx", "xlsm", "xls", "ods");
+  private static final String CSV = ".csv";
+  private static final String XLSX = ".xlsx";
+  private static final Set<String> OTHER_SPREADSHEETS = Set.of("xlsm", "xls", "xlsb", "ods", "tsv");
 
-  private final SortedMap<String, byte[]> contents;
+  /** What editors and spreadsheet programs leave beside the files they have open. */
+  private static final List<String> TEMPORARY = List.of("~", ".tmp", ".swp", ".bak");
 
-  private RuleFiles(SortedMap<String, byte[]> contents) {
+  private final SortedMap<String, Content> contents;
+  private final Limits limits;
+
+  private RuleFiles(SortedMap<String, Content> contents, Limits limits) {
     this.contents = contents;
+    this.limits = limits;
+  }
+
+  /**
+   * A file.
+   *
+   * <p>Its cells are read when they are first asked for, once for all variants.
+   */
+  private static final class Content {
+    private final byte[] bytes;
+
+    /** What distinguishes a variant from the bytes. */
+    private final String change;
+
+    private @Nullable Grid grid;
+
+    Content(byte[] bytes, String change, @Nullable Grid grid) {
+      this.bytes = bytes;
+      this.change = change;
+      this.grid = grid;
+    }
+
+    synchronized Grid grid(String file, Limits limits) {
+      var read = grid;
+      if (read == null) {
+        read =
+            file.endsWith(XLSX) ? sheetOf(file, bytes, limits) : CsvFile.read(file, bytes, limits);
+        grid = read;
+      }
+      return read;
+    }
+  }
+
+  /**
+   * Reads the files of a folder, and its scenarios, within the usual limits.
+   *
+   * @throws RulesException if there is no such folder
+   */
+  public static RuleFiles read(Path folder) {
+    return read(folder, Limits.USUAL);
   }
 
   /**
@@ -35,39 +83,47 @@ public final class RuleFiles {
    *
    * @throws RulesException if there is no such folder
    */
-  public static RuleFiles read(Path folder) {
+  public static RuleFiles read(Path folder, Limits limits) {
     if (!Files.isDirectory(folder)) {
-      var mistakes = new Mistakes();
-      mistakes.inFile(
-          folder.toString(),
-          "there is no such folder",
-          "set RULES to the folder that holds the tables");
-      throw new RulesException(mistakes.all());
+      throw new RulesException(
+          List.of(
+              Mistake.inFile(
+                  folder.toString(),
+                  "there is no such folder",
+                  "set RULES to the folder that holds the tables")));
     }
-    var contents = new TreeMap<String, byte[]>();
-    read(folder, "", contents);
+    var contents = new TreeMap<String, Content>();
+    read(folder, "", limits, contents);
     if (Files.isDirectory(folder.resolve(SCENARIOS))) {
-      read(folder.resolve(SCENARIOS), SCENARIOS, contents);
+      read(folder.resolve(SCENARIOS), SCENARIOS, limits, contents);
     }
-    return new RuleFiles(contents);
+    return new RuleFiles(contents, limits);
   }
 
-  private static void read(Path folder, String prefix, Map<String, byte[]> contents) {
+  private static void read(
+      Path folder, String prefix, Limits limits, Map<String, Content> contents) {
     try (var files = Files.newDirectoryStream(folder)) {
       for (var file : files) {
         var name = file.getFileName().toString();
-        // Editors and spreadsheet programs leave files such as .~lock.offers.csv# and offers.csv~
-        // beside the real ones.
-        if (!name.startsWith(".")
-            && !name.endsWith("~")
-            && !name.endsWith(".md")
-            && Files.isRegularFile(file)) {
-          contents.put(prefix + name, Files.readAllBytes(file));
+        if (isRuleFile(name) && Files.isRegularFile(file)) {
+          try (var in = Files.newInputStream(file)) {
+            // One byte more tells that there is more than may be.
+            contents.put(
+                prefix + name, new Content(in.readNBytes(limits.fileBytes() + 1), "", null));
+          }
         }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Whether a file of this name is read at all: no hidden or temporary file, no documentation. */
+  public static boolean isRuleFile(String name) {
+    return !name.startsWith(".")
+        && !name.startsWith("~$")
+        && !name.endsWith(".md")
+        && TEMPORARY.stream().noneMatch(name::endsWith);
   }
 
   /** Paths inside the folder that begin and end with something, sorted. */
@@ -80,42 +136,183 @@ public final class RuleFiles {
     return contents.keySet().stream().filter(n -> !n.startsWith(SCENARIOS)).toList();
   }
 
+  /** The names of the tables that decide, with their endings. */
+  public List<String> tables() {
+    return deciding().stream().filter(RuleFiles::isTable).toList();
+  }
+
+  /** The names of the scenario tables, without ending: {@code scenarios/matrix}; sorted. */
+  public Set<String> scenarioTables() {
+    var tables = new TreeSet<String>();
+    for (var file : names(SCENARIOS, "")) {
+      if (isTable(file)) {
+        tables.add(file.substring(0, file.lastIndexOf('.')));
+      }
+    }
+    return tables;
+  }
+
+  /** The file that holds a table; the CSV file's name if there is none. */
+  public String fileOf(String table) {
+    return contents.containsKey(table + XLSX) && !contents.containsKey(table + CSV)
+        ? table + XLSX
+        : table + CSV;
+  }
+
+  /** Whether there is a file for a table. */
+  public boolean hasTable(String table) {
+    return contents.containsKey(fileOf(table));
+  }
+
   /**
-   * Reports each file that nothing would read.
+   * The cells of a table, or of any other spreadsheet if its file name is given; null if there is
+   * no such file.
+   */
+  public @Nullable Grid grid(String table) {
+    var file = contents.containsKey(table) ? table : fileOf(table);
+    var content = contents.get(file);
+    if (content == null) {
+      return null;
+    }
+    return content.bytes.length > limits.fileBytes()
+        ? new Grid(file, false, List.of(), List.of(tooLarge(file)))
+        : content.grid(file, limits);
+  }
+
+  /**
+   * Reports each file that nothing would read, and each that is too large.
    *
-   * @param tables the names of the tables there are
+   * @param tables the names of the tables there are, without ending
    */
   public void expectTables(Collection<String> tables, Mistakes mistakes) {
-    var known = Choices.of("a table of the rules", tables);
     for (var name : contents.keySet()) {
       boolean scenario = name.startsWith(SCENARIOS);
       var ending = name.substring(name.lastIndexOf('.') + 1);
-      if (SPREADSHEETS.contains(ending)) {
-        mistakes.inFile(name, "spreadsheet files are not read", "save each sheet as CSV UTF-8");
-      } else if (ending.equals("csv") && !scenario && !tables.contains(name)) {
-        mistakes.inFile(name, "this is not " + known.kind(), known.instead(name));
-      } else if (!ending.equals("csv") && !ending.equals(scenario ? "json" : "drl")) {
+      if (Objects.requireNonNull(contents.get(name)).bytes.length > limits.fileBytes()) {
+        mistakes.add(tooLarge(name));
+      } else if (OTHER_SPREADSHEETS.contains(ending)) {
+        mistakes.inFile(
+            name,
+            "files of this kind are not read",
+            "save it as Excel 2007-365 (.xlsx) or as CSV UTF-8");
+      } else if (isTable(name)) {
+        var table = name.substring(0, name.lastIndexOf('.'));
+        if (!scenario && !tables.contains(table)) {
+          var known =
+              Choices.of(
+                  "a table of the rules",
+                  tables.stream().map(t -> t + name.substring(table.length())).toList());
+          mistakes.inFile(name, "this is not " + known.kind(), known.instead(name));
+        }
+        if (name.endsWith(XLSX) && contents.containsKey(table + CSV)) {
+          mistakes.inFile(
+              name, "the table is in " + table + CSV + " too", "keep one of the two files");
+        }
+      } else if (!isDroolsSheet(name) && !ending.equals(scenario ? "json" : "drl")) {
         mistakes.inFile(
             name, "nothing reads a file of this name", "move it out of the rules folder");
       }
     }
   }
 
+  private Mistake tooLarge(String file) {
+    return Mistake.inFile(
+        file,
+        "the file has more than " + limits.fileBytes() + " bytes",
+        Limits.beyond("MAX_FILE_BYTES"));
+  }
+
+  private static boolean isTable(String name) {
+    return (name.endsWith(CSV) || name.endsWith(XLSX)) && !isDroolsSheet(name);
+  }
+
+  /** Whether a file is a spreadsheet in the engine's own format, for rule engineers. */
+  public static boolean isDroolsSheet(String name) {
+    return !name.startsWith(SCENARIOS)
+        && (name.endsWith(".drl" + CSV) || name.endsWith(".drl" + XLSX));
+  }
+
+  /** The sheet of a workbook that holds a table: the one with its name, or the only one. */
+  private static Grid sheetOf(String file, byte[] bytes, Limits limits) {
+    var workbook = XlsxFile.read(file, bytes, limits);
+    var name = file.substring(file.lastIndexOf('/') + 1, file.length() - XLSX.length());
+    var mistakes = new Mistakes();
+    workbook.mistakes().forEach(mistakes::add);
+    var sheets = workbook.sheets();
+    var only = sheets.size() == 1 ? sheets.values().iterator().next() : sheets.get(name);
+    if (only == null) {
+      if (mistakes.errors().isEmpty()) {
+        mistakes.inFile(
+            file,
+            "the workbook has several sheets, and none is named `" + name + "`",
+            "give this name to the one that holds the table");
+      }
+      return new Grid(file, true, List.of(), mistakes.all());
+    }
+    sheets.forEach(
+        (other, grid) -> {
+          if (grid != only) {
+            mistakes.warn(
+                grid.place(),
+                0,
+                0,
+                "the sheet is not read",
+                "delete it, or leave it if that is meant");
+          }
+        });
+    return only.named(file, mistakes.all());
+  }
+
   /** The contents of a file, or null if there is none. */
   public byte @Nullable [] bytes(String name) {
-    return contents.get(name);
+    var content = contents.get(name);
+    return content == null ? null : content.bytes;
   }
 
   /** The contents of a file that is there, read as UTF-8. */
   public String text(String name) {
-    return new String(contents.get(name), StandardCharsets.UTF_8);
+    return new String(
+        Objects.requireNonNull(contents.get(name), name).bytes, StandardCharsets.UTF_8);
   }
 
   /** The same files, with one of them replaced or added. */
   public RuleFiles with(String name, String text) {
+    return with(name, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The same files, with one of them replaced or added. */
+  public RuleFiles with(String name, byte[] bytes) {
+    return with(name, new Content(bytes, "", null));
+  }
+
+  /** The same files, with one of them replaced by a sheet of the analyst's own workbook. */
+  public RuleFiles with(String name, Grid grid) {
+    var before = contents.get(name);
+    return with(
+        name,
+        new Content(before == null ? new byte[0] : before.bytes, "from " + grid.place(), grid));
+  }
+
+  /**
+   * The same files with one cell of a table changed; rows keep their numbers.
+   *
+   * @return null if the file has no such row or column
+   */
+  public @Nullable RuleFiles withCell(String file, String rowId, String label, String cell) {
+    var content = contents.get(file);
+    var grid = content == null ? null : content.grid(file, limits).withCell(rowId, label, cell);
+    return content == null || grid == null
+        ? null
+        : with(
+            file,
+            new Content(
+                content.bytes, content.change + rowId + "\0" + label + "\0" + cell + "\0", grid));
+  }
+
+  private RuleFiles with(String name, Content content) {
     var changed = new TreeMap<>(contents);
-    changed.put(name, text.getBytes(StandardCharsets.UTF_8));
-    return new RuleFiles(changed);
+    changed.put(name, content);
+    return new RuleFiles(changed, limits);
   }
 
   /** A hash of the names and contents of the files that decide: 16 hexadecimal digits. */
@@ -123,9 +320,10 @@ public final class RuleFiles {
     try {
       var hash = MessageDigest.getInstance("SHA-256");
       for (var name : deciding()) {
-        var bytes = contents.get(name);
-        hash.update((name + "\0" + bytes.length + "\0").getBytes(StandardCharsets.UTF_8));
-        hash.update(bytes);
+        var content = Objects.requireNonNull(contents.get(name));
+        hash.update((name + "\0" + content.bytes.length + "\0").getBytes(StandardCharsets.UTF_8));
+        hash.update(content.bytes);
+        hash.update(content.change.getBytes(StandardCharsets.UTF_8));
       }
       return HexFormat.of().formatHex(hash.digest(), 0, 8);
     } catch (NoSuchAlgorithmException e) {

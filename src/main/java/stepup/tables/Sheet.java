@@ -1,18 +1,5 @@
 package stepup.tables;
 
-import de.siegmar.fastcsv.reader.CsvParseException;
-import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.CsvRecord;
-import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
-import de.siegmar.fastcsv.writer.CsvWriter;
-import de.siegmar.fastcsv.writer.LineDelimiter;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -23,85 +10,70 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One table as read from a file: labels in row 1, then one row for each {@code Id}. Reading never
- * throws for what an author may have written; it adds to the {@link Mistakes} and goes on, so that
- * all of them are found in one run.
+ * One table: labels in row 1, then one row for each {@code Id}. Reading never throws for what an
+ * author may have written; it adds to the {@link Mistakes} and goes on, so that all of them are
+ * found in one run.
  */
 public final class Sheet {
   /** The first column of every table. */
   public static final String ID = "Id";
 
   private static final Pattern ID_FORM = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,79}");
-  private static final String OUTSIDE_SPACES =
-      "^[\\s\\u00a0\\u2007\\u202f\\ufeff]+|[\\s\\u00a0\\u2007\\u202f\\ufeff]+$";
-  private static final Pattern SPACES = Pattern.compile(OUTSIDE_SPACES);
 
+  /** Spaces that look like a space, or like nothing, and are neither. */
+  private static final Pattern OTHER_SPACES = Pattern.compile("[\\u00a0\\u2007\\u202f\\u3000]");
+
+  private static final Pattern INVISIBLE =
+      Pattern.compile("[\\p{Cc}\\p{Cf}&&[^\\t\\r\\n\\u200c\\u200d]]");
+
+  private final Grid grid;
   private final String file;
+  private final String table;
   private final Mistakes mistakes;
   private final Map<String, Integer> columns = new LinkedHashMap<>();
+  private final Map<String, Column> contents = new LinkedHashMap<>();
   private final List<Row> rows = new ArrayList<>();
 
-  private Sheet(String file, Mistakes mistakes) {
+  private Sheet(Grid grid, String file, String table, Mistakes mistakes) {
+    this.grid = grid;
     this.file = file;
+    this.table = table;
     this.mistakes = mistakes;
   }
 
   /**
-   * Reads a CSV file: UTF-8 with or without byte order mark, comma or semicolon (whichever row 1
-   * uses), quoted line breaks.
+   * Makes a table of cells.
    *
-   * @param file the file's path inside the rules folder, with {@code /}
-   * @return the sheet; without rows if the file is missing or unreadable, which is then among the
-   *     mistakes
+   * @param grid null if there is no such file
    */
-  public static Sheet read(RuleFiles files, String file, Mistakes mistakes) {
-    var sheet = new Sheet(file, mistakes);
-    var bytes = files.bytes(file);
-    if (bytes == null) {
+  static Sheet read(@Nullable Grid grid, String file, String table, Mistakes mistakes) {
+    if (grid == null) {
       mistakes.inFile(
           file,
           "the file is missing",
           "add it to the rules folder, or take it back from version control");
-    } else {
-      sheet.parse(bytes);
+    }
+    var cells = grid == null ? new Grid(file, false, List.of(), List.of()) : grid;
+    var sheet = new Sheet(cells, file, table, mistakes);
+    if (grid != null) {
+      sheet.parse();
     }
     return sheet;
   }
 
-  /**
-   * The text of a CSV file with one cell changed; rows keep their numbers.
-   *
-   * @return null if the file has no such row or column
-   */
-  public static @Nullable String withCell(String csv, String rowId, String label, String cell) {
-    var rows = new ArrayList<List<String>>();
-    try (var reader = csvReader(withoutMark(csv))) {
-      reader.forEach(record -> rows.add(new ArrayList<>(record.getFields())));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    int column =
-        rows.isEmpty() ? -1 : rows.get(0).stream().map(Sheet::trimmed).toList().indexOf(label);
-    var changed =
-        rows.stream()
-            .skip(1)
-            .filter(r -> trimmed(r.get(0)).equals(rowId) && r.size() > column)
-            .findFirst();
-    if (column < 0 || changed.isEmpty()) {
-      return null;
-    }
-    changed.get().set(column, cell);
-    var text = new StringWriter();
-    try (var writer = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(text)) {
-      rows.forEach(writer::writeRecord);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return text.toString();
-  }
-
+  /** The file inside the rules folder, with {@code /}. */
   public String file() {
     return file;
+  }
+
+  /** The table's name: the file's without its ending. */
+  public String table() {
+    return table;
+  }
+
+  /** The cells it was made of. */
+  public Grid grid() {
+    return grid;
   }
 
   /** The labels of row 1, in order. */
@@ -154,66 +126,84 @@ public final class Sheet {
   }
 
   void wrong(int row, int column, String rowId, String label, String what, String instead) {
-    mistakes.add(
-        new Mistake(Mistake.Severity.ERROR, file, row, column, rowId, label, what, instead));
+    add(Mistake.Severity.ERROR, row, column, rowId, label, what, instead);
   }
 
-  private void warn(int row, int column, String rowId, String label, String what, String instead) {
-    mistakes.add(
-        new Mistake(Mistake.Severity.WARNING, file, row, column, rowId, label, what, instead));
+  void warn(int row, int column, String rowId, String label, String what, String instead) {
+    add(Mistake.Severity.WARNING, row, column, rowId, label, what, instead);
   }
 
-  private void parse(byte[] bytes) {
-    String text;
-    try {
-      text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (CharacterCodingException e) {
-      wrong(
-          lineOfFirstBadByte(bytes),
-          0,
-          "",
-          "",
-          "this line is not UTF-8 text",
-          "save the file as CSV UTF-8");
+  private void add(
+      Mistake.Severity severity,
+      int row,
+      int column,
+      String rowId,
+      String label,
+      String what,
+      String instead) {
+    // What is no value has been told of already.
+    if (column == 0 || grid.cell(row, column).kind() != Cell.Kind.REFUSED) {
+      mistakes.add(new Mistake(severity, grid.place(), row, column, rowId, label, what, instead));
+    }
+  }
+
+  /** Notes what a column holds, as its reader sees it; the first to say so is right. */
+  void holds(String label, Column column) {
+    contents.putIfAbsent(label, column);
+  }
+
+  /** What the columns hold, by label, as far as it was read. */
+  public Map<String, Column> contents() {
+    return contents;
+  }
+
+  private void parse() {
+    if (grid.height() == 0 || grid.blank(1)) {
+      grid.mistakes().forEach(mistakes::add);
+      if (grid.mistakes().isEmpty()) {
+        wrong(1, 0, "", "", "row 1 is empty", "write the column labels into row 1");
+      }
       return;
     }
-    var records = records(withoutMark(text));
-    if (records == null) {
-      return;
+    readLabels();
+    for (var mistake : grid.mistakes()) {
+      mistakes.add(
+          mistake.row() == 0
+              ? mistake
+              : mistake.named(
+                  mistake.row() == 1 ? "" : clean(grid.cell(mistake.row(), 1).text()),
+                  labelOf(mistake.column())));
     }
-    if (records.isEmpty() || isBlank(records.get(0))) {
-      wrong(1, 0, "", "", "row 1 is empty", "write the column labels into row 1");
-      return;
-    }
-    readLabels(records.get(0));
-    var rowOfId = new HashMap<String, Integer>();
-    int lastFilled = records.size();
-    while (isBlank(records.get(lastFilled - 1))) {
+    int lastFilled = grid.height();
+    while (grid.blank(lastFilled)) {
       lastFilled--;
     }
-    for (int i = 1; i < lastFilled; i++) {
-      readRow(i + 1, records.get(i), rowOfId);
+    var rowOfId = new HashMap<String, Integer>();
+    for (int number = 2; number <= lastFilled; number++) {
+      readRow(number, rowOfId);
     }
     if (rows.isEmpty()) {
       warn(0, 0, "", "", "the table has no rows", "add a row, or leave it if that is meant");
     }
   }
 
-  private void readLabels(List<String> record) {
-    for (int i = 0; i < record.size(); i++) {
-      var label = trimmed(1, i + 1, "", "", record.get(i));
+  private void readLabels() {
+    for (int column = 1; column <= width(); column++) {
+      var label = cleaned(1, column, "", "");
       if (label.isEmpty()) {
+        if (filled(column)) {
+          wrong(
+              1,
+              column,
+              "",
+              "",
+              "the column has no label",
+              "write its label into row 1, or delete the column");
+        }
+      } else if (columns.putIfAbsent(label, column) != null) {
         wrong(
             1,
-            i + 1,
-            "",
-            "",
-            "the column has no label",
-            "write its label into row 1, or delete the column");
-      } else if (columns.putIfAbsent(label, i + 1) != null) {
-        wrong(
-            1,
-            i + 1,
+            column,
             "",
             label,
             "the label `" + label + "` stands twice",
@@ -233,8 +223,26 @@ public final class Sheet {
     }
   }
 
-  private void readRow(int number, List<String> record, Map<String, Integer> rowOfId) {
-    if (isBlank(record)) {
+  /** Text may tell rows apart by their separators only; a workbook has cells. */
+  private int width() {
+    int width = grid.row(1).size();
+    for (int number = 2; grid.typed() && number <= grid.height(); number++) {
+      width = Math.max(width, grid.row(number).size());
+    }
+    return width;
+  }
+
+  private boolean filled(int column) {
+    for (int number = 2; number <= grid.height(); number++) {
+      if (!clean(grid.cell(number, column).text()).isEmpty()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void readRow(int number, Map<String, Integer> rowOfId) {
+    if (grid.blank(number)) {
       warn(
           number,
           0,
@@ -244,21 +252,22 @@ public final class Sheet {
           "delete it; the rows below it are read all the same");
       return;
     }
-    var id = trimmed(record.get(0));
-    int width = columns.values().stream().mapToInt(c -> c).max().orElse(0);
-    if (record.size() != width) {
+    var id = clean(grid.cell(number, 1).text());
+    int cells = grid.row(number).size();
+    int width = grid.row(1).size();
+    if (cells != width && !grid.typed()) {
       wrong(
           number,
-          Math.min(record.size(), width) + 1,
+          Math.min(cells, width) + 1,
           id,
           "",
-          "the row has " + record.size() + " cells, row 1 has " + width,
+          "the row has " + cells + " cells, row 1 has " + width,
           "put a text with a comma in it between double quotes, or add the missing separators");
       return;
     }
-    var cells = new ArrayList<String>();
-    for (int i = 0; i < record.size(); i++) {
-      cells.add(trimmed(number, i + 1, id, labelOf(i + 1), record.get(i)));
+    var texts = new ArrayList<String>();
+    for (int column = 1; column <= Math.max(cells, width); column++) {
+      texts.add(cleaned(number, column, id, labelOf(column)));
     }
     if (id.isEmpty()) {
       wrong(
@@ -285,7 +294,7 @@ public final class Sheet {
           "the id `" + id + "` stands in row " + rowOfId.get(id) + " too",
           "give each row its own id");
     } else {
-      rows.add(new Row(this, number, id, cells));
+      rows.add(new Row(this, number, id, texts));
     }
   }
 
@@ -297,9 +306,22 @@ public final class Sheet {
         .orElse("");
   }
 
-  private String trimmed(int row, int column, String rowId, String label, String cell) {
-    var trimmed = trimmed(cell);
-    if (!trimmed.equals(cell)) {
+  /** The text of a cell as it is read; what had to be left out of it is a warning. */
+  private String cleaned(int row, int column, String rowId, String label) {
+    var text = grid.cell(row, column).text();
+    var visible = INVISIBLE.matcher(text).replaceAll("");
+    if (!visible.equals(text)) {
+      warn(
+          row,
+          column,
+          rowId,
+          label,
+          "the text has characters that nobody can see",
+          "write it again; they are ignored");
+    }
+    var spaced = OTHER_SPACES.matcher(visible).replaceAll(" ");
+    var clean = spaced.strip();
+    if (clean.length() != spaced.length()) {
       warn(
           row,
           column,
@@ -307,73 +329,20 @@ public final class Sheet {
           label,
           "the text has spaces or line breaks around it",
           "delete them; they are ignored");
+    } else if (!spaced.equals(visible)) {
+      warn(
+          row,
+          column,
+          rowId,
+          label,
+          "the text has spaces that are no ordinary ones",
+          "write ordinary spaces; they are read as such");
     }
-    return trimmed;
+    return clean;
   }
 
-  /** The cells of every row, or null if the quotes do not tell where cells end. */
-  private @Nullable List<List<String>> records(String text) {
-    var records = new ArrayList<List<String>>();
-    if (text.isEmpty()) {
-      return records;
-    }
-    try (var reader = csvReader(text)) {
-      for (CsvRecord record : reader) {
-        records.add(record.getFields());
-      }
-    } catch (CsvParseException e) {
-      boolean open = text.chars().filter(c -> c == '"').count() % 2 != 0;
-      wrong(
-          records.size() + 1,
-          0,
-          "",
-          "",
-          open
-              ? "a double quote is opened and never closed"
-              : "a text goes on behind its closing double quote",
-          "write two double quotes for one inside a text, and close each text");
-      return null;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return records;
-  }
-
-  private static CsvReader<CsvRecord> csvReader(String text) {
-    return CsvReader.builder()
-        .fieldSeparator(separator(text))
-        .skipEmptyLines(false)
-        .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
-        .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
-        .allowUnclosedQuote(false)
-        .ofCsvRecord(text);
-  }
-
-  private static char separator(String text) {
-    var header = text.lines().findFirst().orElse("");
-    return header.indexOf(';') >= 0 && header.indexOf(',') < 0 ? ';' : ',';
-  }
-
-  private static String withoutMark(String text) {
-    return text.startsWith("\ufeff") ? text.substring(1) : text;
-  }
-
-  private static String trimmed(String cell) {
-    return SPACES.matcher(cell).replaceAll("");
-  }
-
-  private static boolean isBlank(List<String> record) {
-    return record.stream().allMatch(cell -> trimmed(cell).isEmpty());
-  }
-
-  private static int lineOfFirstBadByte(byte[] bytes) {
-    var decoder = StandardCharsets.UTF_8.newDecoder();
-    var in = ByteBuffer.wrap(bytes);
-    decoder.decode(in, CharBuffer.allocate(bytes.length), true);
-    int line = 1;
-    for (int i = 0; i < in.position(); i++) {
-      line += bytes[i] == '\n' ? 1 : 0;
-    }
-    return line;
+  /** A text without what nobody can see in it, and without spaces around it. */
+  static String clean(String text) {
+    return OTHER_SPACES.matcher(INVISIBLE.matcher(text).replaceAll("")).replaceAll(" ").strip();
   }
 }

@@ -34,6 +34,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import stepup.Shipped;
 import stepup.decision.Change;
 import stepup.decision.Decision;
 import stepup.decision.DecisionEngine.Scope;
@@ -54,7 +55,6 @@ import stepup.rules.IndependentEvaluator.Said;
 import stepup.rules.IndependentEvaluator.SubscriptionAnswer;
 import stepup.rules.IndependentEvaluator.UpgradeAnswer;
 import stepup.tables.RuleFiles;
-import stepup.tables.Sheet;
 
 /**
  * What holds for every request, on random ones. A failure names the seed of the shortest request
@@ -105,8 +105,7 @@ class DecisionPropertiesTest {
         continue;
       }
       var file = rule.ref().file();
-      var without = Sheet.withCell(FILES.text(file), rule.ref().id(), "Enabled", "no");
-      var rules = RuleSet.load(FILES.with(file, Objects.requireNonNull(without)));
+      var rules = RuleSet.load(Shipped.with(file, rule.ref().id(), "Enabled", "no"));
       assertThat(
               requests(2_000)
                   .mapToObj(RandomFacts::of)

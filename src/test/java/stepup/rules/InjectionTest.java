@@ -14,10 +14,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import stepup.Shipped;
 import stepup.scenario.Scenarios;
-import stepup.tables.Mistakes;
 import stepup.tables.RuleFiles;
 import stepup.tables.RulesException;
-import stepup.tables.Sheet;
 
 /** Cells that are code on other rules platforms are nothing but texts here. */
 class InjectionTest {
@@ -104,7 +102,7 @@ class InjectionTest {
   @Test
   void noConditionCellRunsOrAltersARule() {
     for (var file : List.of("eligibility.csv", "licences.csv")) {
-      var sheet = Sheet.read(Shipped.files(), file, new Mistakes());
+      var sheet = Shipped.sheet(file);
       var row = sheet.rows().get(0);
       for (var label : sheet.labels()) {
         for (var payload : PAYLOADS) {
@@ -122,7 +120,7 @@ class InjectionTest {
     var tables = Shipped.files().deciding().stream().filter(f -> f.endsWith(".csv")).toList();
     for (int i = 0; i < 600; i++) {
       var file = tables.get(random.nextInt(tables.size()));
-      var sheet = Sheet.read(Shipped.files(), file, new Mistakes());
+      var sheet = Shipped.sheet(file);
       var row = sheet.rows().get(random.nextInt(sheet.rows().size()));
       var labels = new ArrayList<>(sheet.labels());
       tryOut(

@@ -9,10 +9,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import stepup.Shipped;
 import stepup.tables.Mistake;
-import stepup.tables.Mistakes;
 import stepup.tables.RuleFiles;
 import stepup.tables.RulesException;
-import stepup.tables.Sheet;
 
 class TypoTest {
   /** Columns whose texts are an author's own, so that nothing can be wrong with their letters. */
@@ -34,7 +32,7 @@ class TypoTest {
   @ParameterizedTest
   @MethodSource("tables")
   void aTypoInAnyCellIsNamedAtThatCell(String file) {
-    var sheet = Sheet.read(Shipped.files(), file, new Mistakes());
+    var sheet = Shipped.sheet(file);
     var labels = new ArrayList<>(sheet.labels());
     int tried = 0;
     for (var row : sheet.rows()) {
@@ -67,7 +65,7 @@ class TypoTest {
   @MethodSource("tables")
   void aTypoInAnyLabelIsNamedAtThatLabel(String file) {
     var text = Shipped.files().text(file);
-    var labels = List.copyOf(Sheet.read(Shipped.files(), file, new Mistakes()).labels());
+    var labels = List.copyOf(Shipped.sheet(file).labels());
     for (var label : labels) {
       int column = labels.indexOf(label) + 1;
       var header = text.lines().findFirst().orElseThrow();

@@ -177,6 +177,7 @@ class CellConditionTest {
 
   private Row row(String cell, Mistakes mistakes) throws Exception {
     Files.writeString(folder.resolve("t.csv"), "Id,Cell\nA-1,\"" + cell.strip() + "\"\n");
-    return Sheet.read(RuleFiles.read(folder), "t.csv", mistakes).rows().get(0);
+    var files = RuleFiles.read(folder);
+    return Sheet.read(files.grid("t"), "t.csv", "t", mistakes).rows().get(0);
   }
 }

@@ -14,7 +14,7 @@ class SheetTest {
 
   @TempDir Path folder;
 
-  private final Mistakes mistakes = new Mistakes();
+  private Mistakes mistakes = new Mistakes();
 
   @Test
   void aByteOrderMarkIsNoPartOfTheFirstLabel() throws Exception {
@@ -98,7 +98,7 @@ class SheetTest {
     Files.write(
         folder.resolve("t.csv"),
         "Id,Name\nA-1,one\nA-2,n\u00e3o\n".getBytes(StandardCharsets.ISO_8859_1));
-    Sheet.read(RuleFiles.read(folder), "t.csv", mistakes);
+    sheet();
     assertThat(messages())
         .containsExactly("t.csv!3: this line is not UTF-8 text; save the file as CSV UTF-8");
   }
@@ -110,11 +110,9 @@ class SheetTest {
         .extracting(Mistake::place)
         .containsExactly(
             "t.csv!C1 (\"Name\")",
-            // The row is as wide as the labels that count.
-            "t.csv!C2 (row A-1)",
-            "t.csv!C3 (row A-1)",
-            "t.csv!C4",
-            "t.csv!C5 (row A 4)");
+            "t.csv!A3 (row A-1, \"Id\")",
+            "t.csv!A4 (\"Id\")",
+            "t.csv!A5 (row A 4, \"Id\")");
   }
 
   @Test
@@ -137,11 +135,17 @@ class SheetTest {
   }
 
   @Test
-  void changingOneCellKeepsEveryOther() {
-    assertThat(Sheet.withCell(PLAIN, "A-2", "Name", "zwei, drei"))
-        .isEqualTo("Id,Name,Note\nA-1,one,\"a, b\"\nA-2,\"zwei, drei\",\n");
-    assertThat(Sheet.withCell(PLAIN, "A-3", "Name", "x")).isNull();
-    assertThat(Sheet.withCell(PLAIN, "A-2", "Nmae", "x")).isNull();
+  void changingOneCellKeepsEveryOther() throws Exception {
+    read(PLAIN);
+    var files = RuleFiles.read(folder);
+    var changed = files.withCell("t.csv", "A-2", "Name", "zwei, drei");
+    assertThat(changed).isNotNull();
+    var rows = new Reading(changed).sheet("t").rows();
+    assertThat(rows.get(0).text("Note")).isEqualTo("a, b");
+    assertThat(rows.get(1).text("Name")).isEqualTo("zwei, drei");
+    assertThat(changed.version()).isNotEqualTo(files.version());
+    assertThat(files.withCell("t.csv", "A-3", "Name", "x")).isNull();
+    assertThat(files.withCell("t.csv", "A-2", "Nmae", "x")).isNull();
   }
 
   @Test
@@ -152,7 +156,13 @@ class SheetTest {
 
   private Sheet read(String text) throws Exception {
     Files.writeString(folder.resolve("t.csv"), text);
-    return Sheet.read(RuleFiles.read(folder), "t.csv", mistakes);
+    return sheet();
+  }
+
+  private Sheet sheet() {
+    var reading = new Reading(RuleFiles.read(folder));
+    mistakes = reading.mistakes();
+    return reading.sheet("t");
   }
 
   private List<String> messages() {

@@ -1,0 +1,97 @@
+package stepup.tables;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The cells of one sheet, as a file holds them and before anything is made of them; with what is
+ * wrong about them as such. Immutable.
+ */
+public final class Grid {
+  private final String place;
+  private final boolean typed;
+  private final List<List<Cell>> rows;
+  private final List<Mistake> mistakes;
+
+  Grid(String place, boolean typed, List<List<Cell>> rows, List<Mistake> mistakes) {
+    this.place = place;
+    this.typed = typed;
+    this.rows = rows;
+    this.mistakes = List.copyOf(mistakes);
+  }
+
+  /** How messages name it: the file, and its sheet where the file has several. */
+  public String place() {
+    return place;
+  }
+
+  /** Whether the file tells numbers and days from text, as workbooks do. */
+  public boolean typed() {
+    return typed;
+  }
+
+  /** The number of its last row that was ever filled. */
+  public int height() {
+    return rows.size();
+  }
+
+  /** The cells of a row, from 1; as many as the file has for it. */
+  public List<Cell> row(int number) {
+    return number > rows.size() ? List.of() : rows.get(number - 1);
+  }
+
+  /** A cell by row and column, both from 1; blank where the file has none. */
+  public Cell cell(int row, int column) {
+    var cells = row(row);
+    return column < 1 || column > cells.size() ? Cell.BLANK : cells.get(column - 1);
+  }
+
+  /** What is wrong about the file or its cells whatever the table is about. */
+  public List<Mistake> mistakes() {
+    return mistakes;
+  }
+
+  /** The same cells under another name, with more that is wrong about them. */
+  Grid named(String other, List<Mistake> more) {
+    var all = new ArrayList<>(more);
+    mistakes.forEach(m -> all.add(m.in(other)));
+    return new Grid(other, typed, rows, all);
+  }
+
+  /** Whether no cell of a row is filled. */
+  boolean blank(int row) {
+    return row(row).stream().allMatch(cell -> Sheet.clean(cell.text()).isEmpty());
+  }
+
+  /**
+   * The same cells with one of them changed.
+   *
+   * @return null if there is no such row or column
+   */
+  @Nullable Grid withCell(String rowId, String label, String text) {
+    int column = column(label);
+    for (int number = 2; column > 0 && number <= height(); number++) {
+      if (Sheet.clean(cell(number, 1).text()).equals(rowId)) {
+        var changed = new ArrayList<>(row(number));
+        while (changed.size() < column) {
+          changed.add(Cell.BLANK);
+        }
+        changed.set(column - 1, Cell.text(text));
+        var all = new ArrayList<>(rows);
+        all.set(number - 1, changed);
+        return new Grid(place, typed, all, mistakes);
+      }
+    }
+    return null;
+  }
+
+  private int column(String label) {
+    for (int column = 1; column <= row(1).size(); column++) {
+      if (Sheet.clean(cell(1, column).text()).equals(label)) {
+        return column;
+      }
+    }
+    return 0;
+  }
+}

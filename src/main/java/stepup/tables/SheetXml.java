@@ -1,0 +1,323 @@
+package stepup.tables;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.time.LocalTime;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.apache.poi.ss.usermodel.DateUtil;
+import org.apache.poi.ss.util.CellAddress;
+import org.apache.poi.ss.util.CellRangeAddress;
+import org.apache.poi.xssf.model.SharedStrings;
+import org.apache.poi.xssf.model.StylesTable;
+import org.jspecify.annotations.Nullable;
+import org.xml.sax.Attributes;
+import org.xml.sax.SAXException;
+import org.xml.sax.helpers.DefaultHandler;
+
+/**
+ * Reads the cells of one sheet of a workbook as they stream by: values, never what a format makes
+ * of them. What is no value is a mistake at its cell.
+ */
+final class SheetXml extends DefaultHandler {
+  /** Spreadsheets keep no more digits of a number. */
+  private static final MathContext DIGITS = new MathContext(15);
+
+  private static final BigDecimal MOST = BigDecimal.TEN.pow(15);
+
+  /** Ends the reading of a sheet that goes beyond a limit. */
+  static final class BeyondLimits extends SAXException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  private final String place;
+  private final SharedStrings texts;
+  private final StylesTable styles;
+  private final boolean dates1904;
+  private final Limits limits;
+  private final Mistakes mistakes = new Mistakes();
+  private final List<List<Cell>> rows = new ArrayList<>();
+  private final List<int[]> hiddenColumns = new ArrayList<>();
+  private final List<int[]> hiddenRows = new ArrayList<>();
+  private final StringBuilder content = new StringBuilder();
+  private final StringBuilder formula = new StringBuilder();
+
+  private int row;
+  private int column;
+  private List<Cell> cells = new ArrayList<>();
+  private String type = "";
+  private int style;
+  private boolean calculated;
+  private boolean filtered;
+  private int merged;
+  private boolean beyond;
+
+  /** What the characters that come now belong to; null if to nothing we read. */
+  private @Nullable StringBuilder target;
+
+  /** Inside a pronunciation guide, which is no part of the text. */
+  private boolean phonetic;
+
+  SheetXml(
+      String place, SharedStrings texts, StylesTable styles, boolean dates1904, Limits limits) {
+    this.place = place;
+    this.texts = texts;
+    this.styles = styles;
+    this.dates1904 = dates1904;
+    this.limits = limits;
+  }
+
+  @Override
+  public void startElement(String uri, String name, String qualified, Attributes attributes)
+      throws SAXException {
+    switch (name) {
+      case "col" -> {
+        if (isTrue(attributes.getValue("hidden"))) {
+          hiddenColumns.add(new int[] {number(attributes, "min", 1), number(attributes, "max", 1)});
+        }
+      }
+      case "row" -> {
+        row = number(attributes, "r", row + 1);
+        column = 0;
+        cells = new ArrayList<>();
+        if (isTrue(attributes.getValue("hidden"))) {
+          hide(row);
+        }
+      }
+      case "c" -> {
+        var address = attributes.getValue("r");
+        column = address == null ? column + 1 : new CellAddress(address).getColumn() + 1;
+        type = attributes.getValue("t") == null ? "n" : attributes.getValue("t");
+        style = number(attributes, "s", 0);
+        content.setLength(0);
+        formula.setLength(0);
+        calculated = false;
+      }
+      case "f" -> {
+        calculated = true;
+        target = formula;
+      }
+      case "v" -> target = content;
+      case "t" -> target = phonetic ? null : content;
+      case "rPh" -> phonetic = true;
+      case "mergeCell" -> merge(CellRangeAddress.valueOf(attributes.getValue("ref")));
+      case "filterColumn" -> filtered = true;
+      default -> {
+        // Formats, comments, pictures: nothing that decides.
+      }
+    }
+  }
+
+  @Override
+  public void characters(char[] characters, int start, int length) {
+    if (target != null) {
+      target.append(characters, start, length);
+    }
+  }
+
+  @Override
+  public void endElement(String uri, String name, String qualified) throws SAXException {
+    switch (name) {
+      case "f", "v", "t" -> target = null;
+      case "rPh" -> phonetic = false;
+      case "c" -> endCell();
+      case "row" -> endRow();
+      default -> {
+        // See above.
+      }
+    }
+  }
+
+  private void endCell() throws SAXException {
+    var cell = value();
+    if (cell.text().isEmpty() && cell.kind() == Cell.Kind.TEXT) {
+      return;
+    }
+    if (column > limits.columns()) {
+      limits.admit(place, row, Collections.nCopies(column, Cell.BLANK), mistakes);
+      throw beyondLimits();
+    }
+    if (column <= cells.size()) {
+      throw new SAXException("cells out of order");
+    }
+    while (cells.size() < column - 1) {
+      cells.add(Cell.BLANK);
+    }
+    cells.add(cell);
+  }
+
+  private void endRow() throws SAXException {
+    if (cells.isEmpty()) {
+      return;
+    }
+    if (row <= rows.size()) {
+      throw new SAXException("rows out of order");
+    }
+    if (!limits.admit(place, row, cells, mistakes)) {
+      throw beyondLimits();
+    }
+    while (rows.size() < row - 1) {
+      rows.add(List.of());
+    }
+    rows.add(List.copyOf(cells));
+  }
+
+  private Cell value() {
+    var value = plainValue();
+    if (calculated && value.kind() != Cell.Kind.REFUSED) {
+      return refused(
+          "the cell holds a formula"
+              + (formula.isEmpty() ? "" : ", `=" + shortened(formula.toString()) + "`"),
+          "write its value: copy the cell and paste it as a value",
+          value.text());
+    }
+    return value;
+  }
+
+  private Cell plainValue() {
+    var text = content.toString();
+    return switch (type) {
+      case "s" ->
+          Cell.text(
+              text.isEmpty() ? "" : texts.getItemAt(Integer.parseInt(text.strip())).getString());
+      case "inlineStr", "str" -> Cell.text(text);
+      case "b" -> new Cell(Cell.Kind.LOGICAL, isTrue(text) ? "TRUE" : "FALSE");
+      case "e" ->
+          refused("the cell holds the error `" + text + "`", "write the value that is meant", "");
+      case "d" -> day(text);
+      default -> text.isBlank() ? Cell.BLANK : number(text.strip());
+    };
+  }
+
+  private Cell number(String text) {
+    var format = styles.getStyleAt(style);
+    if (format != null
+        && DateUtil.isADateFormat(format.getDataFormat(), format.getDataFormatString())) {
+      var moment = DateUtil.getLocalDateTime(Double.parseDouble(text), dates1904);
+      return day(moment == null ? text : moment.toString());
+    }
+    var value = new BigDecimal(Double.parseDouble(text)).round(DIGITS).stripTrailingZeros();
+    if (value.abs().compareTo(MOST) >= 0) {
+      return refused(
+          "the cell holds a number of more than 15 digits, of which a spreadsheet keeps 15",
+          "format the cell as text and write it again",
+          "");
+    }
+    return new Cell(Cell.Kind.NUMBER, value.toPlainString());
+  }
+
+  /** A moment as {@code 2026-07-01} or {@code 2026-07-01T00:00}. */
+  private Cell day(String moment) {
+    int time = moment.indexOf('T');
+    var midnight = LocalTime.MIDNIGHT.toString();
+    if (time >= 0 && !moment.substring(time + 1).startsWith(midnight)) {
+      return refused(
+          "the cell holds a time of day, `" + moment + "`",
+          "write the day only, for example `" + moment.substring(0, time) + "`",
+          moment.substring(0, time));
+    }
+    return new Cell(Cell.Kind.DATE, time < 0 ? moment : moment.substring(0, time));
+  }
+
+  /**
+   * A cell that is a mistake.
+   *
+   * @param text what it is read as, so that no other mistakes follow from this one
+   */
+  private Cell refused(String what, String instead, String text) {
+    mistakes.inCell(place, row, column, what, instead);
+    return new Cell(Cell.Kind.REFUSED, text);
+  }
+
+  private BeyondLimits beyondLimits() {
+    beyond = true;
+    return new BeyondLimits();
+  }
+
+  private void hide(int number) {
+    if (!hiddenRows.isEmpty() && hiddenRows.get(hiddenRows.size() - 1)[1] == number - 1) {
+      hiddenRows.get(hiddenRows.size() - 1)[1] = number;
+    } else {
+      hiddenRows.add(new int[] {number, number});
+    }
+  }
+
+  private void merge(CellRangeAddress range) throws SAXException {
+    if (++merged > limits.mergedRanges()) {
+      mistakes.inFile(
+          place,
+          "the sheet has more than " + limits.mergedRanges() + " merged ranges",
+          "unmerge them");
+      throw beyondLimits();
+    }
+    mistakes.inCell(
+        place,
+        range.getFirstRow() + 1,
+        range.getFirstColumn() + 1,
+        "the cells " + range.formatAsString() + " are merged",
+        "unmerge them and fill each one");
+  }
+
+  /** What was read; without rows if a limit was reached. */
+  Grid grid(boolean hidden) {
+    if (hidden) {
+      mistakes.warn(place, 0, 0, "the sheet is hidden", "show it; it is read all the same");
+    }
+    if (filtered) {
+      mistakes.warn(
+          place, 0, 0, "the sheet is filtered", "clear the filter; every row is read all the same");
+    }
+    int width = rows.stream().mapToInt(List::size).max().orElse(0);
+    for (var range : hiddenColumns) {
+      if (range[0] <= width) {
+        mistakes.warn(
+            place,
+            1,
+            range[0],
+            "the "
+                + named(
+                    "column",
+                    Mistake.columnName(range[0]),
+                    Mistake.columnName(Math.min(range[1], width)))
+                + " hidden",
+            "show it; it is read all the same");
+      }
+    }
+    for (var range : hiddenRows) {
+      if (range[0] <= rows.size()) {
+        mistakes.warn(
+            place,
+            range[0],
+            0,
+            "the "
+                + named(
+                    "row",
+                    String.valueOf(range[0]),
+                    String.valueOf(Math.min(range[1], rows.size())))
+                + " hidden",
+            "show it; it is read all the same");
+      }
+    }
+    return new Grid(place, true, beyond ? List.of() : rows, mistakes.all());
+  }
+
+  private static String named(String what, String first, String last) {
+    return first.equals(last)
+        ? what + " " + first + " is"
+        : what + "s " + first + " to " + last + " are";
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= 60 ? text : text.substring(0, 60) + "…";
+  }
+
+  private static int number(Attributes attributes, String name, int byDefault) {
+    var value = attributes.getValue(name);
+    return value == null ? byDefault : Integer.parseInt(value);
+  }
+
+  static boolean isTrue(@Nullable String value) {
+    return "1".equals(value) || "true".equals(value);
+  }
+}
