@@ -75,7 +75,7 @@ public final class Main {
   @Command(name = "serve", description = "Serves POST /decide and the pages around it.")
   int serve() throws IOException, InterruptedException {
     var settings = Settings.from(environment);
-    var files = RuleFiles.read(settings.rules());
+    var files = RuleFiles.read(settings.rules(), settings.limits());
     var rules = checked(files);
     var clock = Clock.system(settings.zone());
     var log = JsonLinesLog.open(settings.data());
@@ -116,7 +116,7 @@ public final class Main {
           String language)
       throws IOException {
     var settings = Settings.from(environment);
-    var rules = checked(RuleFiles.read(settings.rules()));
+    var rules = checked(RuleFiles.read(settings.rules(), settings.limits()));
     var clock = Clock.system(settings.zone());
     try (var log = JsonLinesLog.open(settings.data())) {
       var service = new DecisionService(UUID::randomUUID, log);
@@ -131,7 +131,7 @@ public final class Main {
       description = "Checks the tables and rules, and names every mistake with its cell.")
   int check() {
     var settings = Settings.from(environment);
-    var files = RuleFiles.read(settings.rules());
+    var files = RuleFiles.read(settings.rules(), settings.limits());
     var out = spec.commandLine().getOut();
     try {
       var rules = RuleSet.load(files);
@@ -160,7 +160,7 @@ public final class Main {
       description = "Runs the scenarios, and names the rows that none of them exercises.")
   int scenarios() {
     var settings = Settings.from(environment);
-    var files = RuleFiles.read(settings.rules());
+    var files = RuleFiles.read(settings.rules(), settings.limits());
     var report = Scenarios.run(files, RuleSet.load(files));
     var out = spec.commandLine().getOut();
     report.failures().forEach(out::println);

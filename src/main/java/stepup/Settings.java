@@ -6,6 +6,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import stepup.tables.Limits;
 
 /**
  * Every setting, read once from the environment. A setting that is missing or empty has its
@@ -20,6 +21,9 @@ import java.util.Map;
  * @param maxBodyBytes {@code MAX_BODY_BYTES}: largest request, in bytes; 262144 by default
  * @param maxSubscriptions {@code MAX_SUBSCRIPTIONS}: most subscriptions in one request; 100 by
  *     default
+ * @param limits how much is read of a file of rules: {@code MAX_FILE_BYTES}, {@code
+ *     MAX_WORKBOOK_PARTS}, {@code MAX_WORKBOOK_BYTES}, {@code MAX_SHEET_ROWS}, {@code
+ *     MAX_SHEET_COLUMNS}, {@code MAX_CELL_CHARACTERS}, {@code MAX_MERGED_RANGES}
  */
 record Settings(
     String host,
@@ -28,7 +32,8 @@ record Settings(
     Path data,
     ZoneId zone,
     int maxBodyBytes,
-    int maxSubscriptions) {
+    int maxSubscriptions,
+    Limits limits) {
 
   /** Settings that cannot be used, each with what is wrong and what to write, one a line. */
   static final class BadSettings extends RuntimeException {
@@ -54,11 +59,24 @@ record Settings(
             Path.of(text(environment, "DATA", "data")),
             zone(environment, mistakes),
             number(environment, "MAX_BODY_BYTES", 262_144, 1_024, 100_000_000, mistakes),
-            number(environment, "MAX_SUBSCRIPTIONS", 100, 1, 10_000, mistakes));
+            number(environment, "MAX_SUBSCRIPTIONS", 100, 1, 10_000, mistakes),
+            limits(environment, mistakes));
     if (!mistakes.isEmpty()) {
       throw new BadSettings(mistakes);
     }
     return settings;
+  }
+
+  private static Limits limits(Map<String, String> environment, List<String> mistakes) {
+    var usual = Limits.USUAL;
+    return new Limits(
+        number(environment, "MAX_FILE_BYTES", usual.fileBytes(), 1_024, 1 << 29, mistakes),
+        number(environment, "MAX_WORKBOOK_PARTS", usual.zipEntries(), 10, 100_000, mistakes),
+        number(environment, "MAX_WORKBOOK_BYTES", usual.inflatedBytes(), 1_024, 1 << 29, mistakes),
+        number(environment, "MAX_SHEET_ROWS", usual.rows(), 1, 1_048_576, mistakes),
+        number(environment, "MAX_SHEET_COLUMNS", usual.columns(), 1, 16_384, mistakes),
+        number(environment, "MAX_CELL_CHARACTERS", usual.cellCharacters(), 10, 1_000_000, mistakes),
+        number(environment, "MAX_MERGED_RANGES", usual.mergedRanges(), 0, 100_000, mistakes));
   }
 
   private static String text(Map<String, String> environment, String name, String byDefault) {

@@ -99,13 +99,23 @@ class ReadmeTest {
   @Test
   void everySettingIsDocumentedWithItsDefault() {
     var settings = Settings.from(Map.of());
+    var limits = settings.limits();
     assertThat(README)
         .contains("| `HOST`, `PORT` | `" + settings.host() + "`, `" + settings.port() + "` |")
         .contains("| `RULES` | `" + settings.rules() + "` |")
         .contains("| `DATA` | `" + settings.data() + "` |")
         .contains("| `TIME_ZONE` | `" + settings.zone() + "` |")
         .contains("| `MAX_BODY_BYTES` | `" + settings.maxBodyBytes() + "` |")
-        .contains("| `MAX_SUBSCRIPTIONS` | `" + settings.maxSubscriptions() + "` |");
+        .contains("| `MAX_SUBSCRIPTIONS` | `" + settings.maxSubscriptions() + "` |")
+        .contains("| `MAX_FILE_BYTES` | `" + limits.fileBytes() + "` |")
+        .contains(
+            "| `MAX_WORKBOOK_PARTS`, `MAX_WORKBOOK_BYTES` | `%d`, `%d` |"
+                .formatted(limits.zipEntries(), limits.inflatedBytes()))
+        .contains(
+            "| `MAX_SHEET_ROWS`, `MAX_SHEET_COLUMNS` | `%d`, `%d` |"
+                .formatted(limits.rows(), limits.columns()))
+        .contains("| `MAX_CELL_CHARACTERS` | `" + limits.cellCharacters() + "` |")
+        .contains("| `MAX_MERGED_RANGES` | `" + limits.mergedRanges() + "` |");
   }
 
   @Test

@@ -38,7 +38,8 @@ final class ScenarioReader {
   private static final String ALSO_HELD = "Also held";
   private static final String KNOWN = "Subscriptions known";
   private static final String RESELLER = "Reseller";
-  private static final String ATTRIBUTES = "Customer attributes";
+  private static final String CUSTOMER_ATTRIBUTES = "Customer attributes";
+  private static final String SUBSCRIPTION_ATTRIBUTES = "Subscription attributes";
   private static final String AS_OF = "As of";
   private static final String TARGET = "Target offer";
   private static final String QUANTITY = "Quantity (licences)";
@@ -56,7 +57,8 @@ final class ScenarioReader {
           ASKED,
           KNOWN,
           RESELLER,
-          ATTRIBUTES,
+          CUSTOMER_ATTRIBUTES,
+          SUBSCRIPTION_ATTRIBUTES,
           AS_OF,
           QUANTITY,
           WITH,
@@ -241,13 +243,14 @@ final class ScenarioReader {
         row.list(DELEGATED_ADMIN).forEach(services::add);
       }
     }
-    attributes(row, with, customer);
+    attributes(row, CUSTOMER_ATTRIBUTES, Fact.CUSTOMER_ATTRIBUTE, with, customer);
     reseller(row, request);
     var subscriptions = request.putArray("subscriptions");
     var own = subscription(row, SUBSCRIPTION, row.required(SUBSCRIPTION), "subscription", with);
     if (own == null) {
       return null;
     }
+    attributes(row, SUBSCRIPTION_ATTRIBUTES, Fact.SUBSCRIPTION_ATTRIBUTE, with, own);
     subscriptions.add(own);
     for (var text : row.list(ALSO_HELD)) {
       var held = subscription(row, ALSO_HELD, text, "held-" + subscriptions.size(), with);
@@ -280,19 +283,20 @@ final class ScenarioReader {
     return request;
   }
 
-  private static void attributes(Row row, RuleSet with, ObjectNode customer) {
-    for (var text : row.list(ATTRIBUTES)) {
+  private static void attributes(
+      Row row, String label, Fact fact, RuleSet with, ObjectNode holder) {
+    for (var text : row.list(label)) {
       var matcher = ASSIGNMENT.matcher(text);
       if (!matcher.matches()) {
         row.wrong(
-            ATTRIBUTES,
+            label,
             "`" + text + "` states nothing",
             "write a name and a value, for example `signedInUser = yes`");
         continue;
       }
-      var attributes = customer.withObject("/attributes");
+      var attributes = holder.withObject("/attributes");
       var value = matcher.group(2);
-      var type = with.catalog().typeOf(Fact.CUSTOMER_ATTRIBUTE, matcher.group(1));
+      var type = with.catalog().typeOf(fact, matcher.group(1));
       if (type instanceof ValueType.OneOf one && one.yesNo() && type.value(value) != null) {
         attributes.put(matcher.group(1), value.equals("yes"));
       } else if (type instanceof ValueType.Decimal
@@ -377,14 +381,18 @@ final class ScenarioReader {
             pointer.startsWith("/customer/delegatedAdmin")
                 ? DELEGATED_ADMIN
                 : pointer.startsWith("/customer")
-                    ? ATTRIBUTES
+                    ? CUSTOMER_ATTRIBUTES
                     : pointer.startsWith("/reseller")
                         ? RESELLER
                         : pointer.startsWith("/subscriptionsCover")
                             ? KNOWN
                             : pointer.startsWith("/order")
                                 ? QUANTITY
-                                : pointer.startsWith("/subscriptions/0") ? SUBSCRIPTION : ALSO_HELD;
+                                : pointer.startsWith("/subscriptions/0/attributes")
+                                    ? SUBSCRIPTION_ATTRIBUTES
+                                    : pointer.startsWith("/subscriptions/0")
+                                        ? SUBSCRIPTION
+                                        : ALSO_HELD;
         row.wrong(label, "the request it stands for is wrong at " + pointer, entry.detail());
       }
       return null;

@@ -23,7 +23,10 @@ public final class CellCondition {
   public static final String UNKNOWN = "unknown";
 
   private static final String NOT = "not ";
-  private static final Pattern GROUPED = Pattern.compile("(not )?-?\\d{1,3}(,\\d{3})+");
+
+  /** Could be one large number, or a list of small ones, or a small one. */
+  private static final Pattern GROUPED =
+      Pattern.compile("(?<!\\d|\\d[.,])\\d{1,3}(?:(?:,\\d{3})+|\\.000)(?!\\d|[.,]\\d)");
 
   private final String text;
   private final boolean negated;
@@ -59,11 +62,18 @@ public final class CellCondition {
       return null;
     }
     if (type instanceof ValueType.Decimal) {
-      if (GROUPED.matcher(text).matches()) {
+      var grouped = GROUPED.matcher(text);
+      if (grouped.find()) {
+        var digits = grouped.group();
+        boolean list = digits.contains(",");
         row.wrong(
             label,
-            "`" + text + "` may be one number or a list",
-            "write `" + text.replace(",", "") + "` or `" + text.replace(",", ", ") + "`");
+            "`" + digits + "` may be one large number or " + (list ? "a list" : "a small one"),
+            "write `"
+                + digits.replaceAll("[.,]", "")
+                + "` or `"
+                + (list ? digits.replace(",", ", ") : digits.replace(".000", ""))
+                + "`");
         return null;
       }
       if (type.value(text) != null) {
@@ -177,6 +187,13 @@ public final class CellCondition {
 
   private static @Nullable Comparable<?> value(Row row, String label, String text, ValueType type) {
     var value = type.value(text);
+    if (value == null && type instanceof ValueType.Decimal) {
+      var shown = ValueType.Decimal.asShown(text);
+      if (shown != null) {
+        row.warn(label, "`" + text + "` is read as " + shown.toPlainString(), "write it so");
+        return shown;
+      }
+    }
     if (value == null) {
       row.wrong(label, "`" + text + "` is not " + type.kind(), type.instead(text));
     }

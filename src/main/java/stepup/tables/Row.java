@@ -22,10 +22,6 @@ public final class Row {
 
   private static final Pattern WHOLE_NUMBER = Pattern.compile("-?\\d{1,15}");
 
-  /** Digits in groups of three, as spreadsheets show large numbers. */
-  private static final Pattern GROUPED =
-      Pattern.compile("-?\\d{1,3}(([, '\u2019])\\d{3})(\\2\\d{3}){0,3}");
-
   private static final Pattern SMART_QUOTES = Pattern.compile("[\u2018\u2019\u201c\u201d]");
   private static final Pattern LIST_SEPARATOR = Pattern.compile("\\s*,\\s*");
 
@@ -174,10 +170,13 @@ public final class Row {
     if (text.isEmpty()) {
       return minimum;
     }
-    if (GROUPED.matcher(text).matches()) {
-      var digits = text.replaceAll("[^-\\d]", "");
-      warn(label, "`" + text + "` is read as " + digits, "write digits only");
-      text = digits;
+    if (!WHOLE_NUMBER.matcher(text).matches()) {
+      var shown = ValueType.Decimal.asShown(text);
+      if (shown != null && shown.scale() <= 0) {
+        var digits = shown.toPlainString();
+        warn(label, "`" + text + "` is read as " + digits, "write digits only");
+        text = digits;
+      }
     }
     if (!WHOLE_NUMBER.matcher(text).matches()) {
       var digits = text.replaceAll("[.,'\\s]", "");

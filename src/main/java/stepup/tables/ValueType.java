@@ -76,6 +76,24 @@ public sealed interface ValueType {
   record Decimal() implements ValueType {
     private static final Pattern FORM = Pattern.compile("-?\\d{1,15}(\\.\\d{1,15})?");
 
+    /** Digits in groups of three, and a percent sign, as spreadsheets show numbers. */
+    private static final Pattern SHOWN =
+        Pattern.compile(
+            "(-?\\d{1,3}(?:(?:([,' \u2019])\\d{3})(?:\\2\\d{3}){0,3}|\\d{0,12})(?:\\.\\d{1,13})?)( ?%)?");
+
+    /**
+     * The number a spreadsheet shows as {@code 1,000} or {@code 50 %}, and so writes into CSV
+     * files; null if it is none of that form.
+     */
+    static @Nullable BigDecimal asShown(String text) {
+      var shown = SHOWN.matcher(text);
+      if (!shown.matches()) {
+        return null;
+      }
+      var number = new BigDecimal(shown.group(1).replaceAll("[^-\\d.]", ""));
+      return shown.group(3) == null ? number : number.movePointLeft(2).stripTrailingZeros();
+    }
+
     @Override
     public @Nullable Comparable<?> value(String text) {
       return FORM.matcher(text).matches() ? new BigDecimal(text) : null;

@@ -51,6 +51,42 @@ class CellConditionTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "50%              | 0.5",
+        "50 %             | 0.5",
+        "12.5 %           | 0.125",
+        "1 000            | 1000",
+        "10'000'000       | 10000000",
+        ">= 1 000         | 1000",
+        "1 000..2 000     | 1500",
+        "not 1 000        | 1001",
+      })
+  void aNumberAsASpreadsheetShowsItIsReadAndSaid(String cell, String value) throws Exception {
+    var mistakes = new Mistakes();
+    var condition = CellCondition.read(row(cell, mistakes), "Cell", NUMBER, false);
+    assertThat(condition).isNotNull();
+    assertThat(condition.holds(new BigDecimal(value))).isTrue();
+    assertThat(mistakes.errors()).isEmpty();
+    assertThat(mistakes.warnings()).isNotEmpty().allMatch(m -> m.what().contains("is read as"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "1,000        | `1,000` may be one large number or a list; write `1000` or `1, 000`",
+        "not 100,200  | `100,200` may be one large number or a list; write `100200` or `100, 200`",
+        "1,000..2,000 | `1,000` may be one large number or a list; write `1000` or `1, 000`",
+        "1..2,000     | `2,000` may be one large number or a list; write `2000` or `2, 000`",
+        ">= 1.000     | `1.000` may be one large number or a small one; write `1000` or `1`",
+      })
+  void whatCouldBeALargeNumberIsNotGuessed(String cell, String refusal) throws Exception {
+    assertThat(refusal(cell, NUMBER, false)).isEqualTo(refusal);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
         "300           | 300    | true",
         "300           | 300.00 | true",
         "1..300        | 1      | true",
@@ -101,7 +137,7 @@ class CellConditionTest {
       delimiter = '|',
       value = {
         "300..1     | `300..1` is an empty range; write the smaller value first",
-        "1,000,     | the list has an empty item; delete the comma too many",
+        "1, 0,     | the list has an empty item; delete the comma too many",
         "1..        | `` is not a number; write digits, for example `300`, `1..300` or `>= 25`",
         "=25        | `=25` is not a number; write digits, for example `300`, `1..300` or `>= 25`",
         "1e9        | `1e9` is not a number; write digits, for example `300`, `1..300` or `>= 25`",
