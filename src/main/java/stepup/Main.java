@@ -19,7 +19,6 @@ import stepup.decision.DecisionService;
 import stepup.http.Server;
 import stepup.rules.RuleSet;
 import stepup.scenario.Scenarios;
-import stepup.tables.Mistake;
 import stepup.tables.RuleFiles;
 import stepup.tables.RulesException;
 
@@ -147,10 +146,7 @@ public final class Main {
       return 0;
     } catch (RulesException e) {
       e.mistakes().forEach(out::println);
-      out.println(
-          files.deciding().size()
-              + " files; errors: "
-              + e.mistakes().stream().filter(m -> m.severity() == Mistake.Severity.ERROR).count());
+      out.println(files.deciding().size() + " files; errors: " + e.errors().size());
       return 1;
     }
   }

@@ -11,6 +11,9 @@ import stepup.tables.ValueType;
 
 /** The reference tables of one rules folder, typed and indexed. Immutable once read. */
 public final class Catalog {
+  /** The table of the condition columns. */
+  public static final String VOCABULARY = "vocabulary";
+
   /** The names of the reference tables. */
   public static final List<String> TABLES =
       List.of("offers", "upgrade-paths", "subscription-statuses", "reasons", "vocabulary");

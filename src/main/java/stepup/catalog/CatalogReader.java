@@ -78,7 +78,7 @@ final class CatalogReader {
   }
 
   private List<Term> vocabulary() {
-    var sheet = reading.sheet("vocabulary");
+    var sheet = reading.sheet(Catalog.VOCABULARY);
     sheet.expect(
         List.of(Sheet.ID, LABEL, FACT, TYPE, ALLOWED, UNIT, MEANING, ENABLED, SOURCE, NOTE),
         List.of());
@@ -198,6 +198,7 @@ final class CatalogReader {
 
   private void readStatuses() {
     var sheet = reading.sheet("subscription-statuses");
+    sheet.excuse(statuses, statusIds);
     sheet.expect(List.of(Sheet.ID, ALIASES, COUNTS, ENABLED, SOURCE, NOTE), List.of(MEANING));
     for (var row : sheet.rows()) {
       row.required(SOURCE);
@@ -212,6 +213,7 @@ final class CatalogReader {
 
   private List<String> readOffers(List<Term> vocabulary) {
     var sheet = reading.sheet("offers");
+    sheet.excuse(offers, offerIds);
     var includes = sheet.labels().stream().filter(label -> label.startsWith(INCLUDES)).toList();
     sheet.expect(
         List.of(
@@ -310,6 +312,7 @@ final class CatalogReader {
 
   private void readReasons(List<Term> vocabulary, List<String> languages) {
     var sheet = reading.sheet("reasons");
+    sheet.excuse(reasons);
     var sentences =
         sheet.labels().stream().filter(label -> SENTENCE.matcher(label).matches()).toList();
     var tags = new LinkedHashSet<String>();
@@ -386,6 +389,9 @@ final class CatalogReader {
 
   private List<Remedy> remedySets(Row row, List<Term> vocabulary) {
     var remedies = new ArrayList<Remedy>();
+    if (reading.unreadable(Catalog.VOCABULARY)) {
+      return remedies;
+    }
     for (var text : row.list(REMEDY_SETS)) {
       var matcher = ASSIGNMENT.matcher(text);
       if (!matcher.matches()) {
@@ -435,6 +441,9 @@ final class CatalogReader {
                   Choices.of("possible for `" + path + "`", List.of(target.only())));
         };
     var typed = type.value(value);
+    if (typed == null && type instanceof ValueType.OneOf one && one.choices().excuses(value)) {
+      return null;
+    }
     if (typed == null) {
       row.wrong(REMEDY_SETS, "`" + value + "` is not " + type.kind(), type.instead(value));
       return null;

@@ -43,6 +43,9 @@ record DecisionTable(String file, Fact.Subject subject, List<DecisionRow> rows) 
 
   static DecisionTable read(Reading reading, String table, Fact.Subject subject, Catalog catalog) {
     var sheet = reading.sheet(table);
+    if (reading.unreadable(Catalog.VOCABULARY)) {
+      return new DecisionTable(sheet.file(), subject, List.of());
+    }
     var terms = new LinkedHashMap<String, Term>();
     for (var term : catalog.vocabulary()) {
       if (term.fact().fact().about(subject)) {

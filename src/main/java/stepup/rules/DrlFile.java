@@ -158,6 +158,9 @@ record DrlFile(String name, String text, List<DrlRule> rules) {
   private static void checkReason(
       String file, int line, String rule, String code, Choices<Reason> reasons, Mistakes mistakes) {
     var reason = reasons.find(code);
+    if (reason == null && reasons.excuses(code)) {
+      return;
+    }
     if (reason == null || !reason.code().equals(code)) {
       var off = reasons.switchedOffAt(code);
       mistakes.inLine(

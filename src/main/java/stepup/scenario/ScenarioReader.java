@@ -203,7 +203,7 @@ final class ScenarioReader {
     try {
       variants.put(text, RuleSet.load(changed));
     } catch (RulesException e) {
-      e.mistakes()
+      e.errors()
           .forEach(m -> row.wrong(WITH, "the changed rules are wrong: " + m, "correct the change"));
       return null;
     }

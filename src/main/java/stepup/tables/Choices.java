@@ -2,11 +2,13 @@ package stepup.tables;
 
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.commons.text.similarity.LevenshteinDistance;
@@ -23,6 +25,8 @@ public final class Choices<T> {
   private final Map<String, T> values = new LinkedHashMap<>();
   private final Map<String, String> spellings = new LinkedHashMap<>();
   private final Map<String, String> switchedOff = new LinkedHashMap<>();
+  private final Set<String> excused = new HashSet<>();
+  private boolean unreadable;
 
   /**
    * @param kind what the texts are, with its article, for messages: {@code an offer}
@@ -67,6 +71,21 @@ public final class Choices<T> {
    */
   public @Nullable String switchedOffAt(String text) {
     return find(text) == null ? switchedOff.get(key(text)) : null;
+  }
+
+  /** Notes a text whose row cannot be read, so that those who name it are not blamed for that. */
+  public void excuse(String text) {
+    excused.add(key(text));
+  }
+
+  /** Notes that the table they stand in cannot be read, so that nobody is blamed for that. */
+  public void excuseAll() {
+    unreadable = true;
+  }
+
+  /** Whether a text that is not in the set might be, had its row or table been readable. */
+  public boolean excuses(String text) {
+    return unreadable || excused.contains(key(text));
   }
 
   /** The value a text stands for, or null. */

@@ -34,6 +34,11 @@ public final class Reading {
     return sheet;
   }
 
+  /** Whether a table was tried and nothing of it could be read. */
+  public boolean unreadable(String table) {
+    return sheets.stream().anyMatch(s -> s.table().equals(table) && s.unreadable());
+  }
+
   /** Every sheet read so far, in the order of reading. */
   public List<Sheet> sheets() {
     return List.copyOf(sheets);

@@ -22,6 +22,7 @@ public final class Row {
 
   private static final Pattern WHOLE_NUMBER = Pattern.compile("-?\\d{1,15}");
 
+  private static final Pattern GROUPED = Pattern.compile("\\d{1,3}([.,]\\d{3})+");
   private static final Pattern SMART_QUOTES = Pattern.compile("[\u2018\u2019\u201c\u201d]");
   private static final Pattern LIST_SEPARATOR = Pattern.compile("\\s*,\\s*");
 
@@ -179,8 +180,8 @@ public final class Row {
       }
     }
     if (!WHOLE_NUMBER.matcher(text).matches()) {
-      var digits = text.replaceAll("[.,'\\s]", "");
-      var example = WHOLE_NUMBER.matcher(digits).matches() ? digits : String.valueOf(minimum);
+      var example =
+          GROUPED.matcher(text).matches() ? text.replaceAll("\\D", "") : String.valueOf(minimum);
       wrong(
           label,
           "`" + text + "` is not a whole number",
@@ -251,6 +252,9 @@ public final class Row {
    */
   void notOneOf(String label, String text, Choices<?> choices, String... also) {
     var off = choices.switchedOffAt(text);
+    if (choices.excuses(text)) {
+      return;
+    }
     if (off == null) {
       wrong(label, "`" + text + "` is not " + choices.kind(), choices.instead(text, also));
     } else if (!text("Enabled").equalsIgnoreCase("no")) {

@@ -146,10 +146,15 @@ public final class RuleFiles {
     var tables = new TreeSet<String>();
     for (var file : names(SCENARIOS, "")) {
       if (isTable(file)) {
-        tables.add(file.substring(0, file.lastIndexOf('.')));
+        tables.add(tableOf(file));
       }
     }
     return tables;
+  }
+
+  /** The name of the table a file holds: the file's without its ending. */
+  public static String tableOf(String file) {
+    return isTable(file) ? file.substring(0, file.lastIndexOf('.')) : file;
   }
 
   /** The file that holds a table; the CSV file's name if there is none. */
@@ -196,7 +201,7 @@ public final class RuleFiles {
             "files of this kind are not read",
             "save it as Excel 2007-365 (.xlsx) or as CSV UTF-8");
       } else if (isTable(name)) {
-        var table = name.substring(0, name.lastIndexOf('.'));
+        var table = tableOf(name);
         if (!scenario && !tables.contains(table)) {
           var known =
               Choices.of(
@@ -307,6 +312,13 @@ public final class RuleFiles {
             file,
             new Content(
                 content.bytes, content.change + rowId + "\0" + label + "\0" + cell + "\0", grid));
+  }
+
+  /** The same files but one. */
+  public RuleFiles without(String name) {
+    var changed = new TreeMap<>(contents);
+    changed.remove(name);
+    return new RuleFiles(changed, limits);
   }
 
   private RuleFiles with(String name, Content content) {

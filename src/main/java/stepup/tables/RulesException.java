@@ -20,4 +20,9 @@ public final class RulesException extends RuntimeException {
   public List<Mistake> mistakes() {
     return mistakes;
   }
+
+  /** Those that stop the rule set, sorted by place. */
+  public List<Mistake> errors() {
+    return mistakes.stream().filter(m -> m.severity() == Mistake.Severity.ERROR).toList();
+  }
 }

@@ -33,6 +33,8 @@ public final class Sheet {
   private final Map<String, Integer> columns = new LinkedHashMap<>();
   private final Map<String, Column> contents = new LinkedHashMap<>();
   private final List<Row> rows = new ArrayList<>();
+  private final List<String> unreadableIds = new ArrayList<>();
+  private boolean unreadable;
 
   private Sheet(Grid grid, String file, String table, Mistakes mistakes) {
     this.grid = grid;
@@ -55,9 +57,7 @@ public final class Sheet {
     }
     var cells = grid == null ? new Grid(file, false, List.of(), List.of()) : grid;
     var sheet = new Sheet(cells, file, table, mistakes);
-    if (grid != null) {
-      sheet.parse();
-    }
+    sheet.unreadable = grid == null || !sheet.parse();
     return sheet;
   }
 
@@ -84,6 +84,21 @@ public final class Sheet {
   /** Rows that have an id of their own, in order; including those with {@code Enabled} = no. */
   public List<Row> rows() {
     return rows;
+  }
+
+  /** Whether nothing could be read of it, which is among the mistakes. */
+  public boolean unreadable() {
+    return unreadable;
+  }
+
+  /** Has those who name a row that could not be read not be blamed for that. */
+  public void excuse(Choices<?>... named) {
+    for (var choices : named) {
+      unreadableIds.forEach(choices::excuse);
+      if (unreadable) {
+        choices.excuseAll();
+      }
+    }
   }
 
   /**
@@ -157,13 +172,13 @@ public final class Sheet {
     return contents;
   }
 
-  private void parse() {
+  private boolean parse() {
     if (grid.height() == 0 || grid.blank(1)) {
       grid.mistakes().forEach(mistakes::add);
       if (grid.mistakes().isEmpty()) {
         wrong(1, 0, "", "", "row 1 is empty", "write the column labels into row 1");
       }
-      return;
+      return false;
     }
     readLabels();
     for (var mistake : grid.mistakes()) {
@@ -185,6 +200,7 @@ public final class Sheet {
     if (rows.isEmpty()) {
       warn(0, 0, "", "", "the table has no rows", "add a row, or leave it if that is meant");
     }
+    return true;
   }
 
   private void readLabels() {
@@ -263,6 +279,7 @@ public final class Sheet {
           "",
           "the row has " + cells + " cells, row 1 has " + width,
           "put a text with a comma in it between double quotes, or add the missing separators");
+      unreadableIds.add(id);
       return;
     }
     var texts = new ArrayList<String>();

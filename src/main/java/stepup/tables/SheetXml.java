@@ -281,7 +281,7 @@ final class SheetXml extends DefaultHandler {
                     Mistake.columnName(range[0]),
                     Mistake.columnName(Math.min(range[1], width)))
                 + " hidden",
-            "show it; it is read all the same");
+            "show what is hidden; it is read all the same");
       }
     }
     for (var range : hiddenRows) {
@@ -296,7 +296,7 @@ final class SheetXml extends DefaultHandler {
                     String.valueOf(range[0]),
                     String.valueOf(Math.min(range[1], rows.size())))
                 + " hidden",
-            "show it; it is read all the same");
+            "show what is hidden; it is read all the same");
       }
     }
     return new Grid(place, true, beyond ? List.of() : rows, mistakes.all());

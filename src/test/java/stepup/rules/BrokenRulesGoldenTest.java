@@ -5,13 +5,16 @@ import static java.util.stream.Collectors.joining;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import stepup.Golden;
 import stepup.Shipped;
+import stepup.TestWorkbook;
 import stepup.scenario.Scenarios;
 import stepup.tables.Mistake;
 import stepup.tables.RuleFiles;
@@ -19,7 +22,8 @@ import stepup.tables.RulesException;
 
 /**
  * Each folder under {@code broken/} is the shipped rules with something wrong: cells changed by
- * {@code edits.txt} (file | row | column | cell), files added or replaced by those beside it.
+ * {@code edits.txt} (file | row | column | cell), tables turned into workbooks and edited by {@code
+ * workbook.txt} (file | {@link TestWorkbook#edit}), files added or replaced by those beside it.
  * {@code expected.txt} is what the author is told.
  */
 class BrokenRulesGoldenTest {
@@ -55,15 +59,38 @@ class BrokenRulesGoldenTest {
               part[2].strip(),
               part[3].substring(Math.min(1, part[3].length())));
     }
+    files = withWorkbooks(files, folder.resolve("workbook.txt"));
     try (var added = Files.walk(folder)) {
       for (var file :
           added.filter(Files::isRegularFile).filter(f -> !f.toString().endsWith(".txt")).toList()) {
         files =
             files.with(
-                folder.relativize(file).toString().replace('\\', '/'), Files.readString(file));
+                folder.relativize(file).toString().replace('\\', '/'), Files.readAllBytes(file));
       }
     }
     return files;
+  }
+
+  private static RuleFiles withWorkbooks(RuleFiles files, Path edits) throws IOException {
+    var workbooks = new LinkedHashMap<String, TestWorkbook>();
+    for (var edit : Files.exists(edits) ? Files.readAllLines(edits) : List.<String>of()) {
+      var part = edit.split(" \\| ", 2);
+      var table = part[0].substring(0, part[0].lastIndexOf('.'));
+      workbooks
+          .computeIfAbsent(
+              part[0],
+              f ->
+                  new TestWorkbook(
+                      table.substring(table.lastIndexOf('/') + 1),
+                      Objects.requireNonNull(files.grid(table))))
+          .edit(part[1]);
+    }
+    var changed = files;
+    for (var workbook : workbooks.entrySet()) {
+      var csv = workbook.getKey().replace(".xlsx", ".csv");
+      changed = changed.without(csv).with(workbook.getKey(), workbook.getValue().bytes());
+    }
+    return changed;
   }
 
   private static String told(RuleFiles files) {

@@ -83,6 +83,18 @@ class TypoTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("tables")
+  void aTableThatCannotBeReadIsTheOnlyMistake(String file) {
+    var xlsx = file.replace(".csv", ".xlsx");
+    assertThat(mistakesOf(Shipped.files().without(file).with(xlsx, "no workbook")))
+        .singleElement()
+        .asString()
+        .isEqualTo(
+            xlsx
+                + ": this is not an .xlsx workbook, or it is protected by a password; save it as Excel 2007-365 (.xlsx) without a password");
+  }
+
   private static List<Mistake> mistakesOf(RuleFiles files) {
     try {
       RuleSet.load(files);
