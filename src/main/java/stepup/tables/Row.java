@@ -176,6 +176,16 @@ public final class Row {
     sheet.wrong(number, sheet.column(label), id, label, what, instead);
   }
 
+  /** Adds a warning about one cell of this row. */
+  public void warn(String label, String what, String instead) {
+    sheet.warn(number, sheet.column(label), id, label, what, instead);
+  }
+
+  /** Adds a note about one cell of this row. */
+  public void note(String label, String what, String instead) {
+    sheet.note(number, sheet.column(label), id, label, what, instead);
+  }
+
   private <T> @Nullable T choiceOf(String label, String text, Choices<T> choices) {
     var value = choices.find(text);
     if (value == null) {

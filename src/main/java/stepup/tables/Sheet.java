@@ -158,9 +158,14 @@ public final class Sheet {
         new Mistake(Mistake.Severity.ERROR, file, row, column, rowId, label, what, instead));
   }
 
-  private void warn(int row, int column, String rowId, String label, String what, String instead) {
+  void warn(int row, int column, String rowId, String label, String what, String instead) {
     mistakes.add(
         new Mistake(Mistake.Severity.WARNING, file, row, column, rowId, label, what, instead));
+  }
+
+  void note(int row, int column, String rowId, String label, String what, String instead) {
+    mistakes.add(
+        new Mistake(Mistake.Severity.NOTE, file, row, column, rowId, label, what, instead));
   }
 
   private void parse(byte[] bytes) {
