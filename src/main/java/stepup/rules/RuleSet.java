@@ -21,6 +21,7 @@ import org.kie.api.runtime.conf.DirectFiringOption;
 import stepup.catalog.Catalog;
 import stepup.catalog.Fact;
 import stepup.catalog.Offer;
+import stepup.catalog.Places;
 import stepup.catalog.Status;
 import stepup.decision.Decision;
 import stepup.decision.DecisionEngine;
@@ -56,6 +57,7 @@ public final class RuleSet implements DecisionEngine {
   private final List<DecisionTable> tables;
   private final List<DrlFile> files;
   private final List<Mistake> warnings;
+  private final List<Mistake> notes;
   private final KieBase base;
 
   /**
@@ -76,13 +78,14 @@ public final class RuleSet implements DecisionEngine {
       Catalog catalog,
       List<DecisionTable> tables,
       List<DrlFile> files,
-      List<Mistake> warnings,
+      Mistakes mistakes,
       KieBase base) {
     this.version = version;
     this.catalog = catalog;
     this.tables = tables;
     this.files = files;
-    this.warnings = warnings;
+    this.warnings = mistakes.warnings();
+    this.notes = mistakes.notes();
     this.base = base;
     this.byRuleName = new HashMap<>();
     tables.forEach(t -> t.rows().forEach(r -> byRuleName.put(r.ruleName(), r.ref())));
@@ -122,14 +125,9 @@ public final class RuleSet implements DecisionEngine {
     }
     checkIdsUnique(tables, drl, mistakes);
     mistakes.throwIfAnyError();
+    new Review(catalog, tables, drl, new Places(files, mistakes)).run();
     var rules =
-        new RuleSet(
-            files.version(),
-            catalog,
-            tables,
-            drl,
-            mistakes.warnings(),
-            Knowledge.build(drl, tables));
+        new RuleSet(files.version(), catalog, tables, drl, mistakes, Knowledge.build(drl, tables));
     rules.checkAnswers();
     return rules;
   }
@@ -184,9 +182,14 @@ public final class RuleSet implements DecisionEngine {
     return catalog;
   }
 
-  /** What was read as the author most likely meant it. */
+  /** What is most likely not as the author meant it, sorted by place. */
   public List<Mistake> warnings() {
     return warnings;
+  }
+
+  /** What is worth knowing and often meant, sorted by place. */
+  public List<Mistake> notes() {
+    return notes;
   }
 
   /**
