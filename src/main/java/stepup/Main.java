@@ -135,6 +135,7 @@ public final class Main {
     try {
       var rules = RuleSet.load(files);
       rules.warnings().forEach(out::println);
+      rules.notes().forEach(out::println);
       out.println(
           files.deciding().size()
               + " files, "
@@ -142,7 +143,9 @@ public final class Main {
               + " rules and rows, version "
               + rules.version()
               + "; errors: 0, warnings: "
-              + rules.warnings().size());
+              + rules.warnings().size()
+              + ", notes: "
+              + rules.notes().size());
       return 0;
     } catch (RulesException e) {
       e.mistakes().forEach(out::println);

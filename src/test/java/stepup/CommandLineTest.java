@@ -161,10 +161,11 @@ class CommandLineTest {
   void goodRulesPassTheCheck() {
     assertThat(run(Map.of(), "check")).isZero();
     assertThat(out.toString())
-        .isEqualTo(
-            "9 files, 35 rules and rows, version "
+        .startsWith("note: offers.csv!A5 ")
+        .endsWith(
+            "\n9 files, 35 rules and rows, version "
                 + Shipped.rules().version()
-                + "; errors: 0, warnings: 0\n");
+                + "; errors: 0, warnings: 0, notes: 9\n");
   }
 
   @Test

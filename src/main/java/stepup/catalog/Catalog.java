@@ -52,6 +52,11 @@ public final class Catalog {
     return new CatalogReader(reading).read();
   }
 
+  /** Reports what stands in the tables rightly, row by row, and makes little sense together. */
+  public void review(Places places) {
+    new CatalogReview(this, places).run();
+  }
+
   /** Offers by id and alias. */
   public Choices<Offer> offers() {
     return offers;

@@ -30,8 +30,8 @@ final class CatalogReader {
   private static final String MINIMUM = "Minimum quantity (licences)";
   private static final String MAXIMUM = "Maximum quantity (licences)";
   private static final String INCLUDES = "Includes ";
-  private static final String FROM_OFFER = "From offer";
-  private static final String TO_OFFER = "To offer";
+  private static final String FROM_OFFER = UpgradePath.FROM_OFFER;
+  private static final String TO_OFFER = UpgradePath.TO_OFFER;
   private static final String UPGRADE_TYPE = "Upgrade type";
   private static final String FOLLOW_UPS = "Follow-ups";
   private static final String COUNTS = "Counts as held";

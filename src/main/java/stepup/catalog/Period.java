@@ -49,8 +49,13 @@ public record Period(@Nullable LocalDate from, @Nullable LocalDate until) {
     return new Period(start, end);
   }
 
+  /** Whether it leaves any day out. */
+  boolean isLimited() {
+    return from != null || until != null;
+  }
+
   /** Whether no day is in it. */
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return from != null && until != null && from.isAfter(until);
   }
 }

@@ -2,6 +2,7 @@ package stepup.catalog;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import stepup.decision.RowRef;
 import stepup.tables.Row;
 
@@ -20,6 +21,12 @@ public record Reason(
     Map<String, String> messages,
     Map<String, String> remedyTexts,
     RowRef row) {
+
+  /** Whether a sentence shows one of the facts. */
+  public boolean mentions(FactName fact) {
+    return Stream.concat(messages.values().stream(), remedyTexts.values().stream())
+        .anyMatch(sentence -> sentence.contains('{' + fact.key() + '}'));
+  }
 
   /** Whether it says what to do. */
   public boolean hasRemedy() {

@@ -22,6 +22,8 @@ public record UpgradePath(
     List<String> lostServices,
     RowRef row,
     String source) {
+  public static final String FROM_OFFER = "From offer";
+  public static final String TO_OFFER = "To offer";
 
   static UpgradePath of(
       Offer from,

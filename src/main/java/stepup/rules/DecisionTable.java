@@ -27,8 +27,8 @@ import stepup.tables.Sheet;
  */
 record DecisionTable(String file, Fact.Subject subject, List<DecisionRow> rows) {
   private static final String TITLE = "Title";
-  private static final String RESULT = "Result";
-  private static final String REASON = "Reason";
+  static final String RESULT = "Result";
+  static final String REASON = "Reason";
   private static final String ENABLED = "Enabled";
   private static final String SOURCE = "Source";
 

@@ -37,6 +37,27 @@ final class FactValues {
     return evidence;
   }
 
+  /** Whether a request can leave the value of a fact about a subject unstated. */
+  static boolean canBeUnstated(Fact fact, Fact.Subject subject) {
+    return switch (fact) {
+      case RESELLER,
+          CHANNEL,
+          PROVISIONED,
+          BILLING_CYCLE,
+          OF_THIS_RESELLER,
+          SUBSCRIPTION_ATTRIBUTE,
+          DELEGATED_ADMIN,
+          FROM_DATE,
+          UNTIL_DATE,
+          OFFERS_BILLING_CYCLE,
+          ACCOUNT_STATUS,
+          CUSTOMER_ATTRIBUTE ->
+          true;
+      case QUANTITY_FIT, ROOM_LEFT, MINIMUM, MAXIMUM -> subject == Fact.Subject.LICENCES;
+      default -> false;
+    };
+  }
+
   private static @Nullable Object value(FactName name, StepUp stepUp) {
     var own = stepUp.own();
     var facts = stepUp.facts();

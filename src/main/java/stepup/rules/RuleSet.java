@@ -21,6 +21,7 @@ import org.kie.api.runtime.conf.DirectFiringOption;
 import stepup.catalog.Catalog;
 import stepup.catalog.Fact;
 import stepup.catalog.Offer;
+import stepup.catalog.Places;
 import stepup.catalog.Status;
 import stepup.decision.Decision;
 import stepup.decision.DecisionEngine;
@@ -56,7 +57,11 @@ public final class RuleSet implements DecisionEngine {
   private final Catalog catalog;
   private final List<DecisionTable> tables;
   private final List<DrlFile> files;
-  private final List<Mistake> warnings;
+  private final Reading reading;
+
+  /** What was told, once somebody asked; scenarios make many rule sets that nobody asks. */
+  private @Nullable Mistakes reviewed;
+
   private final KieBase base;
 
   /**
@@ -77,13 +82,13 @@ public final class RuleSet implements DecisionEngine {
       Catalog catalog,
       List<DecisionTable> tables,
       List<DrlFile> files,
-      List<Mistake> warnings,
+      Reading reading,
       KieBase base) {
     this.version = version;
     this.catalog = catalog;
     this.tables = tables;
     this.files = files;
-    this.warnings = warnings;
+    this.reading = reading;
     this.base = base;
     this.byRuleName = new HashMap<>();
     tables.forEach(t -> t.rows().forEach(r -> byRuleName.put(r.ruleName(), r.ref())));
@@ -135,13 +140,7 @@ public final class RuleSet implements DecisionEngine {
     checkIdsUnique(tables, drl, mistakes);
     mistakes.throwIfAnyError();
     var rules =
-        new RuleSet(
-            files.version(),
-            catalog,
-            tables,
-            drl,
-            mistakes.warnings(),
-            Knowledge.build(drl, tables));
+        new RuleSet(files.version(), catalog, tables, drl, reading, Knowledge.build(drl, tables));
     rules.checkAnswers();
     return rules;
   }
@@ -196,9 +195,22 @@ public final class RuleSet implements DecisionEngine {
     return catalog;
   }
 
-  /** What was read as the author most likely meant it. */
+  /** What is most likely not as the author meant it, sorted by place. */
   public List<Mistake> warnings() {
-    return warnings;
+    return reviewed().warnings();
+  }
+
+  /** What is worth knowing and often meant, sorted by place. */
+  public List<Mistake> notes() {
+    return reviewed().notes();
+  }
+
+  private synchronized Mistakes reviewed() {
+    if (reviewed == null) {
+      new Review(catalog, tables, files, new Places(reading)).run();
+      reviewed = reading.mistakes();
+    }
+    return reviewed;
   }
 
   /**

@@ -17,6 +17,12 @@
  * <p>Chosen: {@code ?explain=full} evaluates the cells of each row again in plain Java. A test
  * holds that it agrees with what the engine fired, so it is a second opinion at no cost to requests
  * that do not ask for it.
+ *
+ * <p>Chosen: what makes little sense across tables is a warning or a note, found by trying values
+ * that cells can tell apart ({@link stepup.tables.ColumnValues}). Rejected: refusing it, because a
+ * circle, a gap or a doubled row may be meant. Columns count as independent, so two rows whose
+ * columns never go together in a request may be told to contradict each other; only the offers of a
+ * path are looked at together.
  */
 @NullMarked
 package stepup.rules;

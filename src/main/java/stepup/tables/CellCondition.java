@@ -145,6 +145,11 @@ public final class CellCondition {
         : null;
   }
 
+  /** The values its items compare with: those they name, and the bounds of ranges. */
+  List<Comparable<?>> named() {
+    return items.stream().flatMap(item -> item.named().stream()).toList();
+  }
+
   private static @Nullable Item item(
       Row row, String label, String part, ValueType type, boolean canBeUnknown) {
     if (part.isEmpty()) {
@@ -210,6 +215,8 @@ public final class CellCondition {
 
   private sealed interface Item {
     boolean matches(@Nullable Comparable<?> value);
+
+    List<Comparable<?>> named();
   }
 
   private record Unstated() implements Item {
@@ -217,12 +224,22 @@ public final class CellCondition {
     public boolean matches(@Nullable Comparable<?> value) {
       return value == null;
     }
+
+    @Override
+    public List<Comparable<?>> named() {
+      return List.of();
+    }
   }
 
   private record Exactly(Comparable<?> value) implements Item {
     @Override
     public boolean matches(@Nullable Comparable<?> other) {
       return other != null && compare(value, other) == 0;
+    }
+
+    @Override
+    public List<Comparable<?>> named() {
+      return List.of(value);
     }
   }
 
@@ -241,6 +258,18 @@ public final class CellCondition {
       int below = high == null ? -1 : compare(value, high);
       return (above > 0 || (above == 0 && lowIncluded))
           && (below < 0 || (below == 0 && highIncluded));
+    }
+
+    @Override
+    public List<Comparable<?>> named() {
+      var bounds = new ArrayList<Comparable<?>>();
+      if (low != null) {
+        bounds.add(low);
+      }
+      if (high != null) {
+        bounds.add(high);
+      }
+      return bounds;
     }
   }
 }

@@ -31,8 +31,10 @@ public record Mistake(
   public enum Severity {
     /** The rule set is refused. */
     ERROR,
-    /** Read as the author most likely meant it, and said. */
-    WARNING
+    /** Most likely not what the author meant; the rule set is used all the same. */
+    WARNING,
+    /** Worth knowing, and often meant. */
+    NOTE
   }
 
   /** An error about a whole file. */
@@ -68,7 +70,12 @@ public record Mistake(
 
   @Override
   public String toString() {
-    var kind = severity == Severity.WARNING ? "warning: " : "";
+    var kind =
+        switch (severity) {
+          case ERROR -> "";
+          case WARNING -> "warning: ";
+          case NOTE -> "note: ";
+        };
     return kind + place() + ": " + what + (instead.isEmpty() ? "" : "; " + instead);
   }
 

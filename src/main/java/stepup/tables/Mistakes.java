@@ -51,6 +51,10 @@ public final class Mistakes {
     return ofSeverity(Mistake.Severity.WARNING);
   }
 
+  public List<Mistake> notes() {
+    return ofSeverity(Mistake.Severity.NOTE);
+  }
+
   /**
    * Ends the reading if there is any error.
    *

@@ -238,6 +238,11 @@ public final class Row {
     sheet.holds(label, column);
   }
 
+  /** Adds a note about one cell of this row. */
+  public void note(String label, String what, String instead) {
+    sheet.note(number, sheet.column(label), id, label, what, instead);
+  }
+
   private <T> @Nullable T choiceOf(String label, String text, Choices<T> choices) {
     var value = choices.find(text);
     if (value == null) {

@@ -148,6 +148,10 @@ public final class Sheet {
     add(Mistake.Severity.WARNING, row, column, rowId, label, what, instead);
   }
 
+  void note(int row, int column, String rowId, String label, String what, String instead) {
+    add(Mistake.Severity.NOTE, row, column, rowId, label, what, instead);
+  }
+
   private void add(
       Mistake.Severity severity,
       int row,

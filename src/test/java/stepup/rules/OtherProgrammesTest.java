@@ -47,6 +47,7 @@ class OtherProgrammesTest {
             "scenarios/e5.csv",
             "vocabulary.csv");
     var rules = RuleSet.load(files);
+    assertThat(rules.warnings()).isEmpty();
     var report = Scenarios.run(files, rules);
     // As the README says: the scenario that no path starts at E3 is no longer true; nothing else
     // changes.
