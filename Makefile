@@ -1,9 +1,12 @@
 MVN := mvn -B -q
 JAR := target/stepup.jar
+SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
+INSTALL_CALC := (timeout 10m $(SUDO) apt-get update && \
+  timeout 10m $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends libreoffice-calc)
 SOURCES := $(shell find src/main pom.xml -type f)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check scenarios golden fmt clean
+.PHONY: help run test office check scenarios golden fmt clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -13,6 +16,11 @@ run: $(JAR) ## build and serve on http://localhost:8080
 
 test: ## build, and run every test and check
 	mvn -B verify
+
+office: ## run the tests that need LibreOffice, and install it if it is missing
+	@command -v soffice >/dev/null || $(INSTALL_CALC) || \
+	  { echo "make office needs LibreOffice Calc (soffice), and apt-get could not install it; install it by hand" >&2; exit 1; }
+	mvn -B test -Dgroups=office -DexcludedGroups=
 
 check: $(JAR) ## check the tables and rules in RULES, and name every mistake with its cell
 	@java -jar $(JAR) check

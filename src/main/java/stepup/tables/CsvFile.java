@@ -12,21 +12,32 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Reads CSV: UTF-8 with or without byte order mark, comma or semicolon (whichever row 1 uses),
  * quoted line breaks.
  */
 final class CsvFile {
+  /** What spreadsheets write for a cell without a value. */
+  private static final Pattern ERROR_VALUE =
+      Pattern.compile("#(N/A|REF!|VALUE!|DIV/0!|NAME\\?|NUM!|NULL!)|Err:5\\d\\d");
+
+  /** What spreadsheets write for a number with many digits, or for what they took for one. */
+  private static final Pattern SHORTENED = Pattern.compile("-?\\d([.,]\\d+)?E[+-]\\d{2,3}");
+
   private CsvFile() {}
 
   /** The cells of a file; none if they cannot be told apart, which is then a mistake. */
   static Grid read(String file, byte[] bytes, Limits limits) {
     var mistakes = new Mistakes();
     var rows = new ArrayList<List<Cell>>();
+    boolean whole = false;
     try {
       var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      readRows(file, text.startsWith("\ufeff") ? text.substring(1) : text, limits, rows, mistakes);
+      whole =
+          readRows(
+              file, text.startsWith("\ufeff") ? text.substring(1) : text, limits, rows, mistakes);
     } catch (CharacterCodingException e) {
       mistakes.inLine(
           file,
@@ -34,22 +45,27 @@ final class CsvFile {
           "this line is not UTF-8 text",
           "save the file as CSV UTF-8");
     }
-    return new Grid(file, false, mistakes.all().isEmpty() ? rows : List.of(), mistakes.all());
+    return new Grid(file, false, whole ? rows : List.of(), mistakes.all());
   }
 
-  private static void readRows(
+  /** Reads the rows; returns whether these are all. */
+  private static boolean readRows(
       String file, String text, Limits limits, List<List<Cell>> rows, Mistakes mistakes) {
     if (text.isEmpty()) {
-      return;
+      return true;
     }
     try (var reader = reader(text)) {
       for (CsvRecord record : reader) {
-        var cells = record.getFields().stream().map(Cell::text).toList();
+        var cells = new ArrayList<Cell>();
+        for (var field : record.getFields()) {
+          cells.add(cell(file, rows.size() + 1, cells.size() + 1, field, mistakes));
+        }
         rows.add(cells);
         if (!limits.admit(file, rows.size(), cells, mistakes)) {
-          return;
+          return false;
         }
       }
+      return true;
     } catch (CsvParseException e) {
       boolean open = text.chars().filter(c -> c == '"').count() % 2 != 0;
       mistakes.inLine(
@@ -59,9 +75,33 @@ final class CsvFile {
               ? "a double quote is opened and never closed"
               : "a text goes on behind its closing double quote",
           "write two double quotes for one inside a text, and close each text");
+      return false;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** A cell; what a spreadsheet has put in the place of a value is a mistake. */
+  private static Cell cell(String file, int row, int column, String text, Mistakes mistakes) {
+    if (ERROR_VALUE.matcher(text).matches()) {
+      mistakes.inCell(
+          file,
+          row,
+          column,
+          "the cell holds the error `" + text + "`",
+          "write the value that is meant");
+      return new Cell(Cell.Kind.REFUSED, "");
+    }
+    if (SHORTENED.matcher(text).matches()) {
+      mistakes.inCell(
+          file,
+          row,
+          column,
+          "a spreadsheet has shortened the cell to `" + text + "`",
+          "format the cell as text and write it again");
+      return new Cell(Cell.Kind.REFUSED, "");
+    }
+    return Cell.text(text);
   }
 
   private static CsvReader<CsvRecord> reader(String text) {
@@ -74,10 +114,12 @@ final class CsvFile {
         .ofCsvRecord(text);
   }
 
-  /** The separator row 1 uses. */
+  /** The separator row 1 uses: the first there is, as no label holds one in front of it. */
   static char separator(String text) {
     var header = text.lines().findFirst().orElse("");
-    return header.indexOf(';') >= 0 && header.indexOf(',') < 0 ? ';' : ',';
+    int semicolon = header.indexOf(';');
+    int comma = header.indexOf(',');
+    return semicolon >= 0 && (comma < 0 || semicolon < comma) ? ';' : ',';
   }
 
   private static int lineOfFirstBadByte(byte[] bytes) {

@@ -194,7 +194,14 @@ final class SheetXml extends DefaultHandler {
     var format = styles.getStyleAt(style);
     if (format != null
         && DateUtil.isADateFormat(format.getDataFormat(), format.getDataFormatString())) {
-      var moment = DateUtil.getLocalDateTime(Double.parseDouble(text), dates1904);
+      double days = Double.parseDouble(text);
+      var moment = DateUtil.getLocalDateTime(days, dates1904);
+      if (moment != null && days < 1 && !dates1904) {
+        return refused(
+            "the cell holds a time of day, `" + moment.toLocalTime() + "`",
+            "format the cell as text and write it again",
+            "");
+      }
       return day(moment == null ? text : moment.toString());
     }
     var value = new BigDecimal(Double.parseDouble(text)).round(DIGITS).stripTrailingZeros();
@@ -213,7 +220,7 @@ final class SheetXml extends DefaultHandler {
     var midnight = LocalTime.MIDNIGHT.toString();
     if (time >= 0 && !moment.substring(time + 1).startsWith(midnight)) {
       return refused(
-          "the cell holds a time of day, `" + moment + "`",
+          "the cell holds a time of day, `" + moment.replace('T', ' ') + "`",
           "write the day only, for example `" + moment.substring(0, time) + "`",
           moment.substring(0, time));
     }
@@ -271,41 +278,29 @@ final class SheetXml extends DefaultHandler {
     int width = rows.stream().mapToInt(List::size).max().orElse(0);
     for (var range : hiddenColumns) {
       if (range[0] <= width) {
-        mistakes.warn(
-            place,
-            1,
-            range[0],
-            "the "
-                + named(
-                    "column",
-                    Mistake.columnName(range[0]),
-                    Mistake.columnName(Math.min(range[1], width)))
-                + " hidden",
-            "show what is hidden; it is read all the same");
+        int last = Math.min(range[1], width);
+        hidden("column", Mistake.columnName(range[0]), Mistake.columnName(last), 1, range[0]);
       }
     }
     for (var range : hiddenRows) {
       if (range[0] <= rows.size()) {
-        mistakes.warn(
-            place,
-            range[0],
-            0,
-            "the "
-                + named(
-                    "row",
-                    String.valueOf(range[0]),
-                    String.valueOf(Math.min(range[1], rows.size())))
-                + " hidden",
-            "show what is hidden; it is read all the same");
+        int last = Math.min(range[1], rows.size());
+        hidden("row", String.valueOf(range[0]), String.valueOf(last), range[0], 0);
       }
     }
     return new Grid(place, true, beyond ? List.of() : rows, mistakes.all());
   }
 
-  private static String named(String what, String first, String last) {
-    return first.equals(last)
-        ? what + " " + first + " is"
-        : what + "s " + first + " to " + last + " are";
+  private void hidden(String what, String first, String last, int row, int column) {
+    boolean one = first.equals(last);
+    mistakes.warn(
+        place,
+        row,
+        column,
+        one
+            ? "the " + what + " " + first + " is hidden"
+            : "the " + what + "s " + first + " to " + last + " are hidden",
+        one ? "show it; it is read all the same" : "show them; they are read all the same");
   }
 
   private static String shortened(String text) {

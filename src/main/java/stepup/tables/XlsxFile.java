@@ -13,6 +13,9 @@ import org.apache.poi.ooxml.POIXMLException;
 import org.apache.poi.openxml4j.exceptions.OpenXML4JException;
 import org.apache.poi.openxml4j.exceptions.OpenXML4JRuntimeException;
 import org.apache.poi.openxml4j.opc.OPCPackage;
+import org.apache.poi.openxml4j.opc.PackageRelationshipTypes;
+import org.apache.poi.openxml4j.util.ZipArchiveFakeEntry;
+import org.apache.poi.openxml4j.util.ZipSecureFile;
 import org.apache.poi.util.RecordFormatException;
 import org.apache.poi.util.XMLHelper;
 import org.apache.poi.xssf.eventusermodel.XSSFReader;
@@ -33,6 +36,12 @@ import org.xml.sax.helpers.DefaultHandler;
 public record XlsxFile(Map<String, Grid> sheets, List<Mistake> mistakes) {
   private static final int BUFFER = 1 << 16;
 
+  static {
+    // What a file inflates to is counted here, against the limits that a message can name.
+    ZipSecureFile.setMinInflateRatio(0);
+    ZipArchiveFakeEntry.setMaxEntrySize(Integer.MAX_VALUE);
+  }
+
   /** Reads a workbook; every sheet's place in messages is {@code file!sheet}. */
   public static XlsxFile read(String file, byte[] bytes, Limits limits) {
     var mistakes = new Mistakes();
@@ -40,7 +49,13 @@ public record XlsxFile(Map<String, Grid> sheets, List<Mistake> mistakes) {
     var wrong = unfit(file, bytes, limits);
     if (wrong == null) {
       try (var parts = OPCPackage.open(new ByteArrayInputStream(bytes))) {
-        readSheets(file, parts, limits, sheets);
+        if (parts.getRelationshipsByType(PackageRelationshipTypes.STRICT_CORE_DOCUMENT).isEmpty()) {
+          readSheets(file, parts, limits, sheets);
+        } else {
+          wrong =
+              Mistake.inFile(
+                  file, "this is a Strict Open XML workbook", "save it as Excel 2007-365 (.xlsx)");
+        }
       } catch (IOException
           | OpenXML4JException
           | OpenXML4JRuntimeException

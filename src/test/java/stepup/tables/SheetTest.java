@@ -30,6 +30,24 @@ class SheetTest {
   }
 
   @Test
+  void aCommaInALabelSeparatesNothingBehindASemicolon() throws Exception {
+    var sheet = read("Id;Name, in full;Note\nA-1;one;x\n");
+    assertThat(sheet.labels()).containsExactly("Id", "Name, in full", "Note");
+    assertThat(mistakes.all()).isEmpty();
+  }
+
+  @Test
+  void whatASpreadsheetHasPutInThePlaceOfAValueIsNeverReadAsText() throws Exception {
+    var sheet = read("Id,Name,Note\nA-1,#N/A,1.23456789012346E+019\nA-2,#1,12E5\n");
+    assertThat(sheet.rows().get(0).text("Name")).isEmpty();
+    assertThat(sheet.rows().get(1).text("Note")).isEqualTo("12E5");
+    assertThat(messages())
+        .containsExactly(
+            "t.csv!B2 (row A-1, \"Name\"): the cell holds the error `#N/A`; write the value that is meant",
+            "t.csv!C2 (row A-1, \"Note\"): a spreadsheet has shortened the cell to `1.23456789012346E+019`; format the cell as text and write it again");
+  }
+
+  @Test
   void aQuotedLineBreakIsPartOfItsCellAndCountsNoRow() throws Exception {
     var sheet = read("Id,Name\nA-1,\"one\ntwo\"\nA-2,three\n");
     assertThat(sheet.rows().get(0).text("Name")).isEqualTo("one\ntwo");
