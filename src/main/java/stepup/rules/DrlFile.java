@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.drools.drl.ast.descr.PackageDescr;
@@ -20,6 +21,7 @@ import stepup.catalog.Reason;
 import stepup.decision.RowRef;
 import stepup.tables.Choices;
 import stepup.tables.Mistakes;
+import stepup.tables.RuleFiles;
 
 /**
  * A file of set logic in DRL, as text and as the list of its rules.
@@ -27,7 +29,8 @@ import stepup.tables.Mistakes;
  * @param name the file's name inside the rules folder
  */
 record DrlFile(String name, String text, List<DrlRule> rules) {
-  private static final Pattern RULE_NAME = Pattern.compile("([A-Z][A-Z0-9]*-\\d+) (\\S.*)");
+  /** An id and a sentence. */
+  static final Pattern RULE_NAME = Pattern.compile("([A-Z][A-Z0-9]*-\\d+) (\\S.*)");
 
   private static final Pattern STRING = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"");
   private static final Pattern STRING_OR_COMMENT =
@@ -46,6 +49,20 @@ record DrlFile(String name, String text, List<DrlRule> rules) {
 
   /** A rule: its id starts its name, the rest of the name is its title. */
   record DrlRule(RowRef ref, String name, String title, String source) {}
+
+  /** The files of rules in a folder: DRL, and sheets in the engine's own format. */
+  static List<DrlFile> readAll(RuleFiles files, Choices<Reason> reasons, Mistakes mistakes) {
+    var read = new ArrayList<DrlFile>();
+    for (var name : files.deciding()) {
+      if (name.endsWith(".drl")) {
+        read.add(read(name, files.text(name), reasons, mistakes));
+      } else if (RuleFiles.isDroolsSheet(name)) {
+        read.add(
+            DroolsSheet.read(name, Objects.requireNonNull(files.grid(name)), reasons, mistakes));
+      }
+    }
+    return read;
+  }
 
   /**
    * Parses a file and checks what the house asks of a rule: an id and a sentence as its name, a
