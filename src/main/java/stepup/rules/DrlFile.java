@@ -1,9 +1,14 @@
 package stepup.rules;
 
+import static java.util.stream.Collectors.toSet;
+
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.drools.drl.ast.descr.PackageDescr;
 import org.drools.drl.ast.descr.RuleDescr;
@@ -16,6 +21,7 @@ import stepup.catalog.Reason;
 import stepup.decision.RowRef;
 import stepup.tables.Choices;
 import stepup.tables.Mistakes;
+import stepup.tables.RuleFiles;
 
 /**
  * A file of set logic in DRL, as text and as the list of its rules.
@@ -23,8 +29,12 @@ import stepup.tables.Mistakes;
  * @param name the file's name inside the rules folder
  */
 record DrlFile(String name, String text, List<DrlRule> rules) {
-  private static final Pattern RULE_NAME = Pattern.compile("([A-Z][A-Z0-9]*-\\d+) (\\S.*)");
+  /** An id and a sentence. */
+  static final Pattern RULE_NAME = Pattern.compile("([A-Z][A-Z0-9]*-\\d+) (\\S.*)");
+
   private static final Pattern STRING = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"");
+  private static final Pattern STRING_OR_COMMENT =
+      Pattern.compile("\"(?:[^\"\\\\\n]|\\\\.)*\"|'(?:[^'\\\\\n]|\\\\.)*'|//.*");
   private static final Pattern UNQUOTED = Pattern.compile("^\"|\"$");
 
   /** What a rule can speak about, by the class it names. */
@@ -39,6 +49,20 @@ record DrlFile(String name, String text, List<DrlRule> rules) {
 
   /** A rule: its id starts its name, the rest of the name is its title. */
   record DrlRule(RowRef ref, String name, String title, String source) {}
+
+  /** The files of rules in a folder: DRL, and sheets in the engine's own format. */
+  static List<DrlFile> readAll(RuleFiles files, Choices<Reason> reasons, Mistakes mistakes) {
+    var read = new ArrayList<DrlFile>();
+    for (var name : files.deciding()) {
+      if (name.endsWith(".drl")) {
+        read.add(read(name, files.text(name), reasons, mistakes));
+      } else if (RuleFiles.isDroolsSheet(name)) {
+        read.add(
+            DroolsSheet.read(name, Objects.requireNonNull(files.grid(name)), reasons, mistakes));
+      }
+    }
+    return read;
+  }
 
   /**
    * Parses a file and checks what the house asks of a rule: an id and a sentence as its name, a
@@ -192,29 +216,31 @@ record DrlFile(String name, String text, List<DrlRule> rules) {
             .min()
             .orElse(Integer.MAX_VALUE);
     var lines = text.lines().toList();
-    return String.join(
-            "\n", lines.subList(Math.max(0, rule.getLine() - 1), Math.min(lines.size(), next - 1)))
-        .replaceAll("(?m)//.*$", "");
+    var own =
+        String.join(
+            "\n", lines.subList(Math.max(0, rule.getLine() - 1), Math.min(lines.size(), next - 1)));
+    // An address in a text is no comment.
+    return STRING_OR_COMMENT
+        .matcher(own)
+        .replaceAll(
+            found -> found.group().startsWith("//") ? "" : Matcher.quoteReplacement(found.group()));
   }
 
   static String oneLine(String message) {
     return message.replaceAll("\\s+", " ").strip();
   }
 
-  /** The file with one of its rules only, on the lines where it stands. */
-  String only(DrlRule rule) {
-    var lines = text.lines().toList();
-    int end =
-        rules.stream()
-            .mapToInt(r -> r.ref().row())
-            .filter(line -> line > rule.ref().row())
-            .min()
-            .orElse(lines.size() + 1);
-    int header = rules.stream().mapToInt(r -> r.ref().row()).min().orElse(1);
+  /** The file with some of its rules only, on the lines where they stand. */
+  String only(Collection<DrlRule> some) {
+    var begins = rules.stream().map(r -> r.ref().row()).collect(toSet());
+    var wanted = some.stream().map(r -> r.ref().row()).collect(toSet());
+    boolean keep = true;
+    int number = 0;
     var kept = new ArrayList<String>();
-    for (int line = 1; line <= lines.size(); line++) {
-      kept.add(
-          line < header || (line >= rule.ref().row() && line < end) ? lines.get(line - 1) : "");
+    for (var line : text.lines().toList()) {
+      number++;
+      keep = begins.contains(number) ? wanted.contains(number) : keep;
+      kept.add(keep ? line : "");
     }
     return String.join("\n", kept);
   }

@@ -28,6 +28,9 @@ import stepup.tables.RulesException;
 final class Knowledge {
   private static final ReleaseId RELEASE = KieServices.get().newReleaseId("stepup", "ruleset", "1");
 
+  /** Mistakes after which no more rules are compiled alone, which takes part of a second each. */
+  private static final int BLAMED = 20;
+
   private Knowledge() {}
 
   /** The DRL compiled last and its sources, so that an edit of tables alone recompiles nothing. */
@@ -69,7 +72,13 @@ final class Knowledge {
     texts.forEach(
         (name, text) ->
             sources.write(
-                "src/main/resources/" + RowRules.PACKAGE.replace('.', '/') + "/" + name, text));
+                "src/main/resources/"
+                    + RowRules.PACKAGE.replace('.', '/')
+                    + "/"
+                    + name
+                    // The engine must take what was made of a spreadsheet for what it is.
+                    + (name.endsWith(".drl") ? "" : ".drl"),
+                text));
     return services
         .newKieBuilder(sources, new DrlClassLoader())
         .buildAll(ExecutableModelProject.class);
@@ -107,26 +116,13 @@ final class Knowledge {
         .toList();
   }
 
-  /**
-   * Compiles each rule alone to find the line to blame: the engine names lines of generated Java
-   * only.
-   */
+  /** Looks for the rules to blame, as the engine names lines of generated Java only. */
   private static void failOnErrors(List<String> errors, List<DrlFile> files) {
     if (errors.isEmpty()) {
       return;
     }
     var mistakes = new Mistakes();
-    for (var file : files) {
-      for (var rule : file.rules()) {
-        for (var error : errors(compiler(Map.of(file.name(), file.only(rule))))) {
-          mistakes.inLine(
-              file.name(),
-              rule.ref().row(),
-              "the rule does not compile: " + error,
-              "correct it; rules can use the facts of the house and Java's plain values only");
-        }
-      }
-    }
+    files.forEach(file -> blame(file, file.rules(), mistakes));
     if (mistakes.errors().isEmpty()) {
       errors.forEach(
           error ->
@@ -134,6 +130,29 @@ final class Knowledge {
                   "*.drl", "the rules do not compile together: " + error, "correct them"));
     }
     mistakes.throwIfAnyError();
+  }
+
+  /** Compiles some rules of a file, and those that fail by halves, until each stands alone. */
+  private static void blame(DrlFile file, List<DrlFile.DrlRule> rules, Mistakes mistakes) {
+    if (rules.isEmpty() || mistakes.errors().size() >= BLAMED) {
+      return;
+    }
+    var errors = errors(compiler(Map.of(file.name(), file.only(rules))));
+    if (errors.isEmpty()) {
+      return;
+    }
+    if (rules.size() > 1) {
+      blame(file, rules.subList(0, rules.size() / 2), mistakes);
+      blame(file, rules.subList(rules.size() / 2, rules.size()), mistakes);
+      return;
+    }
+    for (var error : errors) {
+      mistakes.inLine(
+          file.name(),
+          rules.get(0).ref().row(),
+          "the rule does not compile: " + error,
+          "correct it; rules can use the facts of the house and Java's plain values only");
+    }
   }
 
   /**

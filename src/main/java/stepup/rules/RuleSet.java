@@ -126,11 +126,7 @@ public final class RuleSet implements DecisionEngine {
         TABLES.entrySet().stream()
             .map(t -> DecisionTable.read(reading, t.getKey(), t.getValue(), catalog))
             .toList();
-    var drl =
-        files.deciding().stream()
-            .filter(name -> name.endsWith(".drl"))
-            .map(name -> DrlFile.read(name, files.text(name), catalog.reasons(), mistakes))
-            .toList();
+    var drl = DrlFile.readAll(files, catalog.reasons(), mistakes);
     if (drl.isEmpty()) {
       mistakes.inFile(
           "*.drl",

@@ -11,6 +11,14 @@
  * <p>Chosen: rows become rules through the executable-model API. Rejected: generating DRL from
  * cells, and Drools' own decision tables, because both run what a cell says.
  *
+ * <p>Chosen: spreadsheets in the engine's own format are read as all others are, and the engine
+ * expands their header with a token in place of each value; the values go in afterwards, between
+ * quotes or as plain literals, each rule on the line of its row. Rejected: giving the engine the
+ * file, because its reader lets cells run, drops what stands below a blank row, serves an old table
+ * after a build that threw, and resets the limits of the workbook library; giving it clean CSV,
+ * because it would still read values as code; expanding headers ourselves, because rule engineers
+ * expect what the engine makes of them. A test holds that both make the same rules.
+ *
  * <p>Chosen: what is said is collected in a global and put into table order afterwards. Rejected:
  * salience, which would fix the order of firing and invite rules that depend on it.
  *

@@ -240,7 +240,8 @@ public final class RuleFiles {
   /** The sheet of a workbook that holds a table: the one with its name, or the only one. */
   private static Grid sheetOf(String file, byte[] bytes, Limits limits) {
     var workbook = XlsxFile.read(file, bytes, limits);
-    var name = file.substring(file.lastIndexOf('/') + 1, file.length() - XLSX.length());
+    var ending = isDroolsSheet(file) ? ".drl" + XLSX : XLSX;
+    var name = file.substring(file.lastIndexOf('/') + 1, file.length() - ending.length());
     var mistakes = new Mistakes();
     workbook.mistakes().forEach(mistakes::add);
     var sheets = workbook.sheets();

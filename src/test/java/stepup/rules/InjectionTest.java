@@ -29,7 +29,7 @@ class InjectionTest {
 
   private static final Path FILE = Path.of("target", "injected");
 
-  private static final List<String> PAYLOADS =
+  static final List<String> PAYLOADS =
       List.of(
           "\" || " + SET + " != null || x == \"",
           "active\" || " + SET + " == null || \"a\" == \"a",
