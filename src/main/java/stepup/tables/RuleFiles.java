@@ -1,12 +1,14 @@
 package stepup.tables;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
@@ -14,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +25,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RuleFiles {
   private static final String SCENARIOS = "scenarios/";
+
+  /**
+   * Texts for people, and what editors and spreadsheet programs keep beside the files they have
+   * open: {@code .~lock.offers.csv#}, {@code .offers.csv.swp}, {@code ~$offers.xlsx}, {@code
+   * offers.csv~}, {@code #offers.csv#}, {@code lu73.tmp}.
+   */
+  private static final Pattern PASSED_OVER = Pattern.compile("[.~#].*|.*(~|\\.tmp|\\.md)");
+
   private static final Set<String> SPREADSHEETS = Set.of("xlsx", "xlsm", "xls", "ods");
 
   private final SortedMap<String, byte[]> contents;
@@ -33,7 +44,7 @@ public final class RuleFiles {
   /**
    * Reads the files of a folder, and its scenarios.
    *
-   * @throws RulesException if there is no such folder
+   * @throws RulesException if there is no such folder, or a file in it cannot be read
    */
   public static RuleFiles read(Path folder) {
     if (!Files.isDirectory(folder)) {
@@ -56,17 +67,18 @@ public final class RuleFiles {
     try (var files = Files.newDirectoryStream(folder)) {
       for (var file : files) {
         var name = file.getFileName().toString();
-        // Editors and spreadsheet programs leave files such as .~lock.offers.csv# and offers.csv~
-        // beside the real ones.
-        if (!name.startsWith(".")
-            && !name.endsWith("~")
-            && !name.endsWith(".md")
-            && Files.isRegularFile(file)) {
+        if (!PASSED_OVER.matcher(name).matches() && Files.isRegularFile(file)) {
           contents.put(prefix + name, Files.readAllBytes(file));
         }
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (IOException | DirectoryIteratorException e) {
+      var where = e instanceof FileSystemException f ? Path.of(f.getFile()) : folder;
+      var mistakes = new Mistakes();
+      mistakes.inFile(
+          where.equals(folder) ? folder.toString() : prefix + where.getFileName(),
+          "this cannot be read",
+          "let the user that runs the service read it");
+      throw new RulesException(mistakes.all());
     }
   }
 
@@ -116,6 +128,20 @@ public final class RuleFiles {
     var changed = new TreeMap<>(contents);
     changed.put(name, text.getBytes(StandardCharsets.UTF_8));
     return new RuleFiles(changed);
+  }
+
+  /** Whether names and contents are the same to the byte, those of the scenarios included. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof RuleFiles files
+        && contents.keySet().equals(files.contents.keySet())
+        && contents.entrySet().stream()
+            .allMatch(e -> Arrays.equals(e.getValue(), files.contents.get(e.getKey())));
+  }
+
+  @Override
+  public int hashCode() {
+    return contents.keySet().hashCode();
   }
 
   /** A hash of the names and contents of the files that decide: 16 hexadecimal digits. */
