@@ -101,18 +101,15 @@ public final class LiveRules implements AutoCloseable {
       return;
     }
     if (files.equals(live.proven().files())) {
+      LOG.info("the rules folder holds rules {} again, which are live", live.rules().version());
       live = live.restored(clock.instant());
-      LOG.info(
-          "the rules folder holds rules {} again, which were live all the time",
-          live.rules().version());
       return;
     }
     try {
       var proven = Proven.of(files);
-      live = live.replaced(proven, clock.instant());
       proven.warnings().forEach(warning -> LOG.warn("{}", warning));
-      LOG.info(
-          "rules {} are live; {} scenarios hold", proven.rules().version(), proven.scenarios());
+      LOG.info("rules {} go live; {} scenarios hold", proven.rules().version(), proven.scenarios());
+      live = live.replaced(proven, clock.instant());
     } catch (RulesException e) {
       refuse(files.version(), e.mistakes());
     } catch (RuntimeException | Error e) {
@@ -122,16 +119,16 @@ public final class LiveRules implements AutoCloseable {
           List.of(
               WatchedFolder.error(
                   "*",
-                  "something went wrong while the rules were loaded",
+                  "something went wrong in Stepup while the rules were loaded",
                   "undo the last edit, and report this as a defect of Stepup")));
     }
   }
 
   private void refuse(@Nullable String version, List<Mistake> mistakes) {
-    live = live.refusing(version, clock.instant(), mistakes);
     LOG.error(
         "the rules folder cannot go live, rules {} stay:\n{}",
         live.rules().version(),
         mistakes.stream().map(Mistake::toString).collect(Collectors.joining("\n")));
+    live = live.refusing(version, clock.instant(), mistakes);
   }
 }

@@ -3,7 +3,6 @@ package stepup.tables;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -64,20 +63,18 @@ public final class RuleFiles {
   }
 
   private static void read(Path folder, String prefix, Map<String, byte[]> contents) {
+    var name = prefix.isEmpty() ? folder.toString() : prefix;
     try (var files = Files.newDirectoryStream(folder)) {
       for (var file : files) {
-        var name = file.getFileName().toString();
-        if (!PASSED_OVER.matcher(name).matches() && Files.isRegularFile(file)) {
-          contents.put(prefix + name, Files.readAllBytes(file));
+        name = prefix + file.getFileName();
+        if (!PASSED_OVER.matcher(file.getFileName().toString()).matches()
+            && Files.isRegularFile(file)) {
+          contents.put(name, Files.readAllBytes(file));
         }
       }
     } catch (IOException | DirectoryIteratorException e) {
-      var where = e instanceof FileSystemException f ? Path.of(f.getFile()) : folder;
       var mistakes = new Mistakes();
-      mistakes.inFile(
-          where.equals(folder) ? folder.toString() : prefix + where.getFileName(),
-          "this cannot be read",
-          "let the user that runs the service read it");
+      mistakes.inFile(name, "this cannot be read", "let the user that runs the service read it");
       throw new RulesException(mistakes.all());
     }
   }
