@@ -17,6 +17,8 @@ import picocli.CommandLine.Spec;
 import stepup.audit.JsonLinesLog;
 import stepup.decision.DecisionService;
 import stepup.http.Server;
+import stepup.live.LiveRules;
+import stepup.live.Proven;
 import stepup.rules.RuleSet;
 import stepup.scenario.Scenarios;
 import stepup.tables.RuleFiles;
@@ -74,24 +76,22 @@ public final class Main {
   @Command(name = "serve", description = "Serves POST /decide and the pages around it.")
   int serve() throws IOException, InterruptedException {
     var settings = Settings.from(environment);
-    var files = RuleFiles.read(settings.rules(), settings.limits());
-    var rules = checked(files);
     var clock = Clock.system(settings.zone());
+    var rules = LiveRules.open(settings.rules(), settings.limits(), clock);
     var log = JsonLinesLog.open(settings.data());
     var server =
         Server.start(
-            () -> rules,
+            rules::now,
             new DecisionService(UUID::randomUUID, log),
             clock,
             new Server.Limits(settings.maxBodyBytes(), settings.maxSubscriptions()),
-            () -> Scenarios.requests(files),
             settings.host(),
             settings.port());
     // Requests in flight finish before the log is closed.
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> close(server, log)));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> close(server, rules, log)));
     LOG.info(
         "rules {} serve on http://{}:{}, see /docs",
-        rules.version(),
+        rules.now().rules().version(),
         settings.host(),
         server.port());
     Thread.currentThread().join();
@@ -115,12 +115,13 @@ public final class Main {
           String language)
       throws IOException {
     var settings = Settings.from(environment);
-    var rules = checked(RuleFiles.read(settings.rules(), settings.limits()));
+    var proven = Proven.of(RuleFiles.read(settings.rules(), settings.limits()));
+    proven.warnings().forEach(warning -> LOG.warn("{}", warning));
     var clock = Clock.system(settings.zone());
     try (var log = JsonLinesLog.open(settings.data())) {
       var service = new DecisionService(UUID::randomUUID, log);
       return new DecideCommand(
-              rules, service, clock, settings.maxSubscriptions(), explain, language)
+              proven.rules(), service, clock, settings.maxSubscriptions(), explain, language)
           .run(file, spec.commandLine().getOut());
     }
   }
@@ -183,20 +184,6 @@ public final class Main {
             + report.coverage().total()
             + " rows and rules exercised");
     return report.failures().isEmpty() && uncovered.isEmpty() ? 0 : 1;
-  }
-
-  /** Rules that may go live: without mistakes, and answering every scenario as it says. */
-  private static RuleSet checked(RuleFiles files) {
-    var rules = RuleSet.load(files);
-    rules.warnings().forEach(warning -> LOG.warn("{}", warning));
-    var report = Scenarios.run(files, rules);
-    if (!report.failures().isEmpty()) {
-      throw new RulesException(report.failures());
-    }
-    if (report.count() == 0) {
-      LOG.warn("the rules folder has no scenarios, so nothing shows that it decides as it should");
-    }
-    return rules;
   }
 
   private static void close(AutoCloseable... parts) {

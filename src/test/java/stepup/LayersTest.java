@@ -27,7 +27,8 @@ class LayersTest {
     mayUse("json", "decision", "tables", "catalog");
     mayUse("scenario", "decision", "tables", "catalog", "rules", "json");
     mayUse("audit", "decision", "json");
-    mayUse("http", "decision", "tables", "catalog", "rules", "json");
+    mayUse("live", "tables", "rules", "scenario");
+    mayUse("http", "decision", "tables", "catalog", "rules", "json", "live");
   }
 
   @Test

@@ -37,13 +37,7 @@ class ReadmeTest {
     var service = new DecisionService(UUID::randomUUID, entry -> {});
     try (var server =
         Server.start(
-            Shipped::rules,
-            service,
-            clock,
-            new Server.Limits(262_144, 200),
-            Map::of,
-            "127.0.0.1",
-            0)) {
+            Shipped::live, service, clock, new Server.Limits(262_144, 200), "127.0.0.1", 0)) {
       var request =
           HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/decide"))
               .header("Content-Type", "application/json")

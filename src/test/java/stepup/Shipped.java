@@ -1,6 +1,9 @@
 package stepup;
 
 import java.nio.file.Path;
+import java.time.Instant;
+import stepup.live.Live;
+import stepup.live.Proven;
 import stepup.rules.RuleSet;
 import stepup.tables.Reading;
 import stepup.tables.RuleFiles;
@@ -24,6 +27,15 @@ public final class Shipped {
   /** A table of the rules folder. */
   public static Sheet sheet(String file) {
     return new Reading(FILES).sheet(file.substring(0, file.lastIndexOf('.')));
+  }
+
+  /** Rules that have just gone live, without their scenarios having been run. */
+  public static Live live(RuleFiles files, RuleSet rules) {
+    return Live.loaded(new Proven(files, rules, 0, rules.warnings()), Instant.EPOCH);
+  }
+
+  public static Live live() {
+    return live(FILES, RULES);
   }
 
   /** The files with one cell changed. */

@@ -36,6 +36,8 @@ import stepup.decision.DecisionService;
 import stepup.json.AnswerWriter;
 import stepup.json.FactsReader;
 import stepup.json.RequestProblem;
+import stepup.live.Live;
+import stepup.live.Proven;
 import stepup.rules.RuleSet;
 
 /** The HTTP server: one route for each thing one can ask. */
@@ -51,11 +53,10 @@ public final class Server implements AutoCloseable {
           "A query parameter is wrong.",
           "Write `explain=full`, or no parameter at all.");
 
-  private final Supplier<RuleSet> rules;
+  private final Supplier<Live> live;
   private final DecisionService decisions;
   private final Clock clock;
   private final Limits limits;
-  private final Supplier<Map<String, byte[]>> examples;
   private final Javalin javalin;
   private volatile @Nullable Document document;
 
@@ -67,39 +68,31 @@ public final class Server implements AutoCloseable {
    */
   public record Limits(int bodyBytes, int subscriptions) {}
 
-  private Server(
-      Supplier<RuleSet> rules,
-      DecisionService decisions,
-      Clock clock,
-      Limits limits,
-      Supplier<Map<String, byte[]>> examples) {
-    this.rules = rules;
+  private Server(Supplier<Live> live, DecisionService decisions, Clock clock, Limits limits) {
+    this.live = live;
     this.decisions = decisions;
     this.clock = clock;
     this.limits = limits;
-    this.examples = examples;
     this.javalin = Javalin.create(this::configure);
   }
 
   /**
    * Starts to serve.
    *
-   * @param rules the rule set to use; asked once for each request
+   * @param live what decides; asked once for each request
    * @param clock tells today, in its zone
-   * @param examples request examples for the API document, by name
    * @param port 0 for any free one
    * @throws IOException if it cannot listen there
    */
   public static Server start(
-      Supplier<RuleSet> rules,
+      Supplier<Live> live,
       DecisionService decisions,
       Clock clock,
       Limits limits,
-      Supplier<Map<String, byte[]>> examples,
       String host,
       int port)
       throws IOException {
-    var server = new Server(rules, decisions, clock, limits, examples);
+    var server = new Server(live, decisions, clock, limits);
     try {
       server.javalin.start(host, port);
     } catch (JavalinBindException e) {
@@ -137,9 +130,9 @@ public final class Server implements AutoCloseable {
         });
     config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
     config.routes.post("/decide", this::decide);
-    get(config, "/rules", ctx -> json(ctx, CatalogViews.rules(rules.get())));
-    get(config, "/offers", ctx -> json(ctx, CatalogViews.offers(rules.get())));
-    get(config, "/upgrade-paths", ctx -> json(ctx, CatalogViews.upgradePaths(rules.get())));
+    get(config, "/rules", ctx -> json(ctx, CatalogViews.rules(rules())));
+    get(config, "/offers", ctx -> json(ctx, CatalogViews.offers(rules())));
+    get(config, "/upgrade-paths", ctx -> json(ctx, CatalogViews.upgradePaths(rules())));
     get(config, "/health/live", ctx -> json(ctx, "{\"status\":\"live\"}"));
     get(
         config,
@@ -147,10 +140,9 @@ public final class Server implements AutoCloseable {
         ctx ->
             json(
                 ctx,
-                "{\"status\":\"ready\",\"rules\":{\"version\":\""
-                    + rules.get().version()
-                    + "\"}}"));
-    get(config, "/openapi.json", ctx -> json(ctx, openApi(rules.get())));
+                "{\"status\":\"ready\",\"rules\":{\"version\":\"" + rules().version() + "\"}}"));
+    get(config, "/status", ctx -> json(ctx, StatusView.of(live.get())));
+    get(config, "/openapi.json", ctx -> json(ctx, openApi(live.get().proven())));
     get(config, "/docs", ctx -> Docs.serve(ctx, "docs.html"));
     get(config, "/docs/{file}", ctx -> Docs.serve(ctx, ctx.pathParam("file")));
     config.routes.exception(RequestProblem.class, (e, ctx) -> problem(ctx, Problem.of(e)));
@@ -189,10 +181,14 @@ public final class Server implements AutoCloseable {
         });
   }
 
-  private String openApi(RuleSet ruleSet) {
+  private RuleSet rules() {
+    return live.get().rules();
+  }
+
+  private String openApi(Proven proven) {
     var made = document;
-    if (made == null || made.rules != ruleSet) {
-      made = new Document(ruleSet, OpenApi.document(ruleSet, examples.get()));
+    if (made == null || !made.proven.equals(proven)) {
+      made = new Document(proven, OpenApi.document(proven.rules(), proven.examples()));
       document = made;
     }
     return made.json;
@@ -202,7 +198,7 @@ public final class Server implements AutoCloseable {
    * The API document, which takes the deciding of its examples to make, and the rules it was made
    * for.
    */
-  private record Document(RuleSet rules, String json) {}
+  private record Document(Proven proven, String json) {}
 
   /** A page; HEAD is answered as GET is, without the body. */
   private static void get(JavalinConfig config, String path, io.javalin.http.Handler page) {
@@ -224,7 +220,7 @@ public final class Server implements AutoCloseable {
       problem(ctx, BAD_QUERY);
       return;
     }
-    var ruleSet = rules.get();
+    var ruleSet = rules();
     var now = clock.instant();
     var today = LocalDate.ofInstant(now, clock.getZone());
     var facts = FactsReader.read(body(ctx), ruleSet.catalog(), today, limits.subscriptions());

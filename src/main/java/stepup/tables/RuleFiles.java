@@ -1,12 +1,13 @@
 package stepup.tables;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +30,12 @@ public final class RuleFiles {
   private static final String XLSX = ".xlsx";
   private static final Set<String> OTHER_SPREADSHEETS = Set.of("xlsm", "xls", "xlsb", "ods", "tsv");
 
-  /** What editors and spreadsheet programs leave beside the files they have open. */
-  private static final List<String> TEMPORARY = List.of("~", ".tmp", ".swp", ".bak");
+  /**
+   * Texts for people, and what editors and spreadsheet programs keep beside the files they have
+   * open: {@code .~lock.offers.csv#}, {@code .offers.csv.swp}, {@code ~$offers.xlsx}, {@code
+   * offers.csv~}, {@code #offers.csv#}, {@code lu73.tmp}.
+   */
+  private static final Pattern PASSED_OVER = Pattern.compile("[.~#].*|.*(~|\\.tmp|\\.bak|\\.md)");
 
   private final SortedMap<String, Content> contents;
   private final Limits limits;
@@ -58,6 +64,10 @@ public final class RuleFiles {
       this.grid = grid;
     }
 
+    boolean same(@Nullable Content other) {
+      return other != null && change.equals(other.change) && Arrays.equals(bytes, other.bytes);
+    }
+
     synchronized Grid grid(String file, Limits limits) {
       var read = grid;
       if (read == null) {
@@ -81,7 +91,7 @@ public final class RuleFiles {
   /**
    * Reads the files of a folder, and its scenarios.
    *
-   * @throws RulesException if there is no such folder
+   * @throws RulesException if there is no such folder, or a file in it cannot be read
    */
   public static RuleFiles read(Path folder, Limits limits) {
     if (!Files.isDirectory(folder)) {
@@ -102,28 +112,28 @@ public final class RuleFiles {
 
   private static void read(
       Path folder, String prefix, Limits limits, Map<String, Content> contents) {
+    var name = prefix.isEmpty() ? folder.toString() : prefix;
     try (var files = Files.newDirectoryStream(folder)) {
       for (var file : files) {
-        var name = file.getFileName().toString();
-        if (isRuleFile(name) && Files.isRegularFile(file)) {
+        name = prefix + file.getFileName();
+        if (isRuleFile(file.getFileName().toString()) && Files.isRegularFile(file)) {
           try (var in = Files.newInputStream(file)) {
             // One byte more tells that there is more than may be.
-            contents.put(
-                prefix + name, new Content(in.readNBytes(limits.fileBytes() + 1), "", null));
+            contents.put(name, new Content(in.readNBytes(limits.fileBytes() + 1), "", null));
           }
         }
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (IOException | DirectoryIteratorException e) {
+      throw new RulesException(
+          List.of(
+              Mistake.inFile(
+                  name, "this cannot be read", "let the user that runs the service read it")));
     }
   }
 
   /** Whether a file of this name is read at all: no hidden or temporary file, no documentation. */
   public static boolean isRuleFile(String name) {
-    return !name.startsWith(".")
-        && !name.startsWith("~$")
-        && !name.endsWith(".md")
-        && TEMPORARY.stream().noneMatch(name::endsWith);
+    return !PASSED_OVER.matcher(name).matches();
   }
 
   /** Paths inside the folder that begin and end with something, sorted. */
@@ -326,6 +336,20 @@ public final class RuleFiles {
     var changed = new TreeMap<>(contents);
     changed.put(name, content);
     return new RuleFiles(changed, limits);
+  }
+
+  /** Whether names and contents are the same to the byte, those of the scenarios included. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof RuleFiles files
+        && contents.keySet().equals(files.contents.keySet())
+        && contents.entrySet().stream()
+            .allMatch(e -> e.getValue().same(files.contents.get(e.getKey())));
+  }
+
+  @Override
+  public int hashCode() {
+    return contents.keySet().hashCode();
   }
 
   /** A hash of the names and contents of the files that decide: 16 hexadecimal digits. */

@@ -13,7 +13,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -42,13 +41,7 @@ class AnswersGoldenTest {
     var service = new DecisionService(() -> new UUID(0, 1), entry -> {});
     server =
         Server.start(
-            Shipped::rules,
-            service,
-            CLOCK,
-            new Server.Limits(262_144, 200),
-            Map::of,
-            "127.0.0.1",
-            0);
+            Shipped::live, service, CLOCK, new Server.Limits(262_144, 200), "127.0.0.1", 0);
   }
 
   @AfterAll

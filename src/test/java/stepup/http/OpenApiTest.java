@@ -27,6 +27,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -46,13 +47,16 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import stepup.Shipped;
 import stepup.catalog.Offer;
 import stepup.catalog.Status;
 import stepup.decision.DecisionLog;
 import stepup.decision.DecisionRecord;
 import stepup.decision.DecisionService;
 import stepup.json.Json;
+import stepup.live.Live;
 import stepup.rules.RuleSet;
+import stepup.tables.Mistake;
 import stepup.tables.RuleFiles;
 
 /** The API document and the service say the same: about requests, answers, problems and pages. */
@@ -109,22 +113,25 @@ final class OpenApiTest {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   private static RuleSet rules;
+  private static volatile Live live;
   private static Server server;
   private static JsonNode document;
   private static SchemaRegistry schemas;
 
   @BeforeAll
   static void startServer() throws IOException {
-    rules = RuleSet.load(RuleFiles.read(Path.of("rules")));
+    var files = RuleFiles.read(Path.of("rules"));
+    for (var example : EXAMPLES.entrySet()) {
+      files = files.with("scenarios/" + example.getKey() + ".request.json", example.getValue());
+    }
+    rules = RuleSet.load(files);
+    live = Shipped.live(files, rules);
     server =
         Server.start(
-            () -> rules,
+            () -> live,
             new DecisionService(UUID::randomUUID, OpenApiTest::log),
             Clock.systemUTC(),
             LIMITS,
-            () ->
-                EXAMPLES.entrySet().stream()
-                    .collect(toMap(Map.Entry::getKey, e -> e.getValue().getBytes(UTF_8))),
             "127.0.0.1",
             0);
     var served = get("/openapi.json").body();
@@ -318,10 +325,12 @@ final class OpenApiTest {
     var requests = document.at(DECIDE + "/requestBody/content/application~1json/examples");
     var answers = document.at(DECIDE + "/responses/200/content/application~1json/examples");
     assertThat(fields(requests))
-        .containsExactlyInAnyOrderElementsOf(EXAMPLES.keySet())
+        .containsAll(EXAMPLES.keySet())
+        .containsExactlyInAnyOrderElementsOf(live.proven().examples().keySet())
         .isEqualTo(fields(answers));
     for (var name : fields(requests)) {
-      assertThat(requests.path(name).path("value")).isEqualTo(read(EXAMPLES.get(name)));
+      var request = new String(live.proven().examples().get(name), UTF_8);
+      assertThat(requests.path(name).path("value")).isEqualTo(read(request));
       var reply = decide(requests.path(name).path("value").toString());
       assertThat(reply.status()).as(name).isEqualTo(200);
       var answer = (ObjectNode) reply.json();
@@ -584,7 +593,64 @@ final class OpenApiTest {
               .as(name)
               .isEmpty();
         });
-    assertThat(pages).contains("/rules", "/offers", "/upgrade-paths", "/openapi.json");
+    assertThat(pages).contains("/status", "/rules", "/offers", "/upgrade-paths", "/openapi.json");
+  }
+
+  @Test
+  void theStatusFitsItsSchemaWhateverIsWrong() {
+    var good = live;
+    var everything =
+        new Mistake(Mistake.Severity.ERROR, "a.csv", 2, 28, "A-1", "Label", "`x` is y", "write y");
+    var nothing = new Mistake(Mistake.Severity.ERROR, "*", 0, 0, "", "", "this is wrong", "");
+    var warning = new Mistake(Mistake.Severity.WARNING, "a.csv", 3, 0, "", "", "so so", "");
+    var at = Instant.parse("2026-11-22T10:00:00.123Z");
+    try {
+      for (var version : new String[] {null, "0123456789abcdef"}) {
+        live =
+            new Live(
+                good.proven(),
+                Instant.EPOCH,
+                at,
+                new Live.Refused(version, at, List.of(nothing, everything, warning)));
+        var status = get("/status").json();
+        assertThat(mistakes("/components/schemas/Status", status)).isEmpty();
+        assertThat(status.path("state").textValue()).isEqualTo("STALE");
+        assertThat(status.at("/attempt/version").textValue()).isEqualTo(version);
+        assertThat(status.path("warnings")).hasSize(1);
+        assertThat(status.path("errors").toString())
+            .isEqualTo(
+                "[{\"severity\":\"error\",\"file\":\"*\",\"what\":\"this is wrong\","
+                    + "\"message\":\"*: this is wrong\"},"
+                    + "{\"severity\":\"error\",\"file\":\"a.csv\",\"row\":2,\"column\":\"AB\","
+                    + "\"rowId\":\"A-1\",\"label\":\"Label\",\"what\":\"`x` is y\","
+                    + "\"instead\":\"write y\","
+                    + "\"message\":\"a.csv!AB2 (row A-1, \\\"Label\\\"): `x` is y; write y\"}]");
+        assertThat(fields(status))
+            .containsExactly("state", "since", "rules", "attempt", "errors", "warnings");
+        ((ObjectNode) status).put("state", "LOADED");
+        assertThat(mistakes("/components/schemas/Status", status)).isNotEmpty();
+      }
+    } finally {
+      live = good;
+    }
+  }
+
+  @Test
+  void theExamplesAreThoseOfTheRulesThatAreLive() {
+    var good = live;
+    var name = "one-that-has-just-come";
+    var request = EXAMPLES.get("nothing-is-as-it-should-be");
+    try {
+      // The same rules; only an example is new.
+      live =
+          Shipped.live(
+              good.proven().files().with("scenarios/" + name + ".request.json", request), rules);
+      assertThat(get("/openapi.json").json().at(DECIDE + "/responses/200/content").toString())
+          .contains('"' + name + '"');
+    } finally {
+      live = good;
+    }
+    assertThat(get("/openapi.json").json()).isEqualTo(document);
   }
 
   @Test

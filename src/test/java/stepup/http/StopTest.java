@@ -9,7 +9,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -36,11 +35,10 @@ class StopTest {
             });
     var server =
         Server.start(
-            Shipped::rules,
+            Shipped::live,
             service,
             Clock.systemUTC(),
             new Server.Limits(262_144, 100),
-            Map::of,
             "127.0.0.1",
             0);
     var request =

@@ -1,0 +1,76 @@
+package stepup.http;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.util.Locale;
+import stepup.json.Json;
+import stepup.live.Live;
+import stepup.tables.Mistake;
+
+/** Which rules decide, and whether the rules folder holds the same, as JSON. */
+final class StatusView {
+  private StatusView() {}
+
+  static String of(Live live) {
+    return Json.write(
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("state", live.state().name());
+          json.writeStringField("since", live.since().toString());
+          json.writeObjectFieldStart("rules");
+          json.writeStringField("version", live.rules().version());
+          json.writeStringField("loadedAt", live.loadedAt().toString());
+          json.writeNumberField("rules", live.rules().rules().size());
+          json.writeNumberField("scenarios", live.proven().scenarios());
+          json.writeEndObject();
+          var refused = live.refused();
+          if (refused != null) {
+            json.writeObjectFieldStart("attempt");
+            if (refused.version() != null) {
+              json.writeStringField("version", refused.version());
+            }
+            json.writeStringField("at", refused.at().toString());
+            json.writeEndObject();
+          }
+          json.writeArrayFieldStart("errors");
+          for (var mistake : live.mistakes()) {
+            if (mistake.severity() == Mistake.Severity.ERROR) {
+              mistake(json, mistake);
+            }
+          }
+          json.writeEndArray();
+          json.writeArrayFieldStart("warnings");
+          for (var mistake : live.mistakes()) {
+            if (mistake.severity() != Mistake.Severity.ERROR) {
+              mistake(json, mistake);
+            }
+          }
+          json.writeEndArray();
+          json.writeEndObject();
+        });
+  }
+
+  private static void mistake(JsonGenerator json, Mistake mistake) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("severity", mistake.severity().name().toLowerCase(Locale.ROOT));
+    json.writeStringField("file", mistake.file());
+    if (mistake.row() > 0) {
+      json.writeNumberField("row", mistake.row());
+    }
+    if (mistake.column() > 0) {
+      json.writeStringField("column", Mistake.columnName(mistake.column()));
+    }
+    text(json, "rowId", mistake.rowId());
+    text(json, "label", mistake.label());
+    json.writeStringField("what", mistake.what());
+    text(json, "instead", mistake.instead());
+    json.writeStringField("message", mistake.toString());
+    json.writeEndObject();
+  }
+
+  private static void text(JsonGenerator json, String field, String text) throws IOException {
+    if (!text.isEmpty()) {
+      json.writeStringField(field, text);
+    }
+  }
+}

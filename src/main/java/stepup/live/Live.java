@@ -1,0 +1,69 @@
+package stepup.live;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import stepup.rules.RuleSet;
+import stepup.tables.Mistake;
+
+/**
+ * What decides at one moment, and whether the rules folder says the same.
+ *
+ * @param proven what decides
+ * @param loadedAt when it went live
+ * @param since when the state began that it is in; another refusal does not begin it anew
+ * @param refused what the folder holds instead and why that is not live; null if it holds what
+ *     decides
+ */
+public record Live(Proven proven, Instant loadedAt, Instant since, @Nullable Refused refused) {
+
+  /**
+   * Contents of the folder that cannot go live.
+   *
+   * @param version their version; null if they cannot even be read
+   * @param mistakes every error, and the warnings beside them; sorted by place
+   */
+  public record Refused(@Nullable String version, Instant at, List<Mistake> mistakes) {}
+
+  /** How the rules that decide stand to the folder. */
+  public enum State {
+    /** What the folder holds decides. */
+    LOADED,
+    /** The folder holds something that cannot decide; what it held before still does. */
+    STALE
+  }
+
+  /** Rules that have just gone live. */
+  public static Live loaded(Proven proven, Instant at) {
+    return new Live(proven, at, at, null);
+  }
+
+  public State state() {
+    return refused == null ? State.LOADED : State.STALE;
+  }
+
+  public RuleSet rules() {
+    return proven.rules();
+  }
+
+  /** Errors and warnings about what the folder holds. */
+  public List<Mistake> mistakes() {
+    return refused == null ? proven.warnings() : refused.mistakes();
+  }
+
+  /** The same rules, in a folder that holds them. */
+  Live restored(Instant at) {
+    return new Live(proven, loadedAt, refused == null ? since : at, null);
+  }
+
+  /** The rules that replace these. */
+  Live replaced(Proven next, Instant at) {
+    return new Live(next, at, refused == null ? since : at, null);
+  }
+
+  /** The same rules, in a folder that holds something else. */
+  Live refusing(@Nullable String version, Instant at, List<Mistake> mistakes) {
+    return new Live(
+        proven, loadedAt, refused == null ? at : since, new Refused(version, at, mistakes));
+  }
+}

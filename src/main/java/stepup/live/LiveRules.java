@@ -1,0 +1,138 @@
+package stepup.live;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import stepup.tables.Limits;
+import stepup.tables.Mistake;
+import stepup.tables.RulesException;
+
+/**
+ * The rules of a folder, kept up to date: what the folder holds goes live as soon as it is proven.
+ */
+public final class LiveRules implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LiveRules.class);
+
+  /**
+   * How soon an edit is noticed.
+   *
+   * @param poll time from one look at the folder to the next
+   * @param settle how long its contents must stay the same before they are taken
+   */
+  record Pace(Duration poll, Duration settle) {
+    static final Pace USUAL = new Pace(Duration.ofMillis(100), Duration.ofMillis(300));
+  }
+
+  private final WatchedFolder folder;
+  private final Clock clock;
+  private final Pace pace;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private volatile Live live;
+
+  private LiveRules(WatchedFolder folder, Clock clock, Pace pace, Live live) {
+    this.folder = folder;
+    this.clock = clock;
+    this.pace = pace;
+    this.live = live;
+  }
+
+  /**
+   * Loads a folder and keeps following it.
+   *
+   * @param limits how much is read of a file
+   * @throws RulesException with every mistake, if what it holds now cannot go live
+   */
+  public static LiveRules open(Path folder, Limits limits, Clock clock)
+      throws InterruptedException {
+    return open(folder, limits, clock, Pace.USUAL);
+  }
+
+  static LiveRules open(Path path, Limits limits, Clock clock, Pace pace)
+      throws InterruptedException {
+    var folder = new WatchedFolder(path, limits, pace.settle);
+    var reading = folder.next();
+    while (reading == null) {
+      Thread.sleep(pace.poll.toMillis());
+      reading = folder.next();
+    }
+    if (reading.files() == null) {
+      throw new RulesException(reading.mistakes());
+    }
+    var proven = Proven.of(reading.files());
+    proven.warnings().forEach(warning -> LOG.warn("{}", warning));
+    var rules = new LiveRules(folder, clock, pace, Live.loaded(proven, clock.instant()));
+    var thread = new Thread(rules::follow, "live-rules");
+    thread.setDaemon(true);
+    thread.start();
+    return rules;
+  }
+
+  /** What decides now. Whoever takes it keeps it for the whole of a request. */
+  public Live now() {
+    return live;
+  }
+
+  /** Stops following the folder; what decides stays as it is. */
+  @Override
+  public void close() {
+    closed.countDown();
+  }
+
+  private void follow() {
+    try {
+      while (!closed.await(pace.poll.toMillis(), TimeUnit.MILLISECONDS)) {
+        var reading = folder.next();
+        if (reading != null) {
+          take(reading);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void take(WatchedFolder.Reading reading) {
+    var files = reading.files();
+    if (files == null) {
+      refuse(null, reading.mistakes());
+      return;
+    }
+    if (files.equals(live.proven().files())) {
+      LOG.info("the rules folder holds rules {} again, which are live", live.rules().version());
+      live = live.restored(clock.instant());
+      return;
+    }
+    try {
+      var proven = Proven.of(files);
+      proven.warnings().forEach(warning -> LOG.warn("{}", warning));
+      LOG.info("rules {} go live; {} scenarios hold", proven.rules().version(), proven.scenarios());
+      live = live.replaced(proven, clock.instant());
+    } catch (RulesException e) {
+      refuse(files.version(), e.mistakes());
+    } catch (RuntimeException | Error e) {
+      LOG.error("the rules {} could not be loaded", files.version(), e);
+      refuse(
+          files.version(),
+          List.of(
+              WatchedFolder.error(
+                  "*",
+                  "something went wrong in Stepup while the rules were loaded",
+                  "undo the last edit, and report this as a defect of Stepup")));
+    }
+  }
+
+  private void refuse(@Nullable String version, List<Mistake> mistakes) {
+    LOG.error(
+        "the rules folder cannot go live, rules {} stay:\n{}",
+        live.rules().version(),
+        mistakes.stream().map(Mistake::toString).collect(Collectors.joining("\n")));
+    live = live.refusing(version, clock.instant(), mistakes);
+  }
+}
