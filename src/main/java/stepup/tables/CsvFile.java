@@ -4,7 +4,10 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.LineDelimiter;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -102,6 +105,19 @@ final class CsvFile {
       return new Cell(Cell.Kind.REFUSED, "");
     }
     return Cell.text(text);
+  }
+
+  /** The cells as a file: UTF-8, comma, every row ended by a line feed. */
+  static byte[] write(Grid grid) {
+    var text = new StringWriter();
+    try (var writer = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(text)) {
+      for (int row = 1; row <= grid.height(); row++) {
+        writer.writeRecord(grid.row(row).stream().map(Cell::text).toList());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return text.toString().getBytes(StandardCharsets.UTF_8);
   }
 
   private static CsvReader<CsvRecord> reader(String text) {

@@ -317,11 +317,14 @@ public final class RuleFiles {
   public @Nullable RuleFiles withCell(String file, String rowId, String label, String cell) {
     var content = contents.get(file);
     var grid = content == null ? null : content.grid(file, limits).withCell(rowId, label, cell);
-    return content == null || grid == null
-        ? null
-        : with(
-            file,
-            new Content(
+    if (content == null || grid == null) {
+      return null;
+    }
+    return with(
+        file,
+        file.endsWith(CSV)
+            ? new Content(CsvFile.write(grid), content.change, grid)
+            : new Content(
                 content.bytes, content.change + rowId + "\0" + label + "\0" + cell + "\0", grid));
   }
 

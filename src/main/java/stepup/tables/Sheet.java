@@ -26,6 +26,9 @@ public final class Sheet {
   private static final Pattern INVISIBLE =
       Pattern.compile("[\\p{Cc}\\p{Cf}&&[^\\t\\r\\n\\u200c\\u200d]]");
 
+  /** Makes text look like another one. */
+  private static final Pattern DIRECTION = Pattern.compile("[\\u202a-\\u202e\\u2066-\\u2069]");
+
   private final Grid grid;
   private final String file;
   private final String table;
@@ -331,7 +334,15 @@ public final class Sheet {
   private String cleaned(int row, int column, String rowId, String label) {
     var text = grid.cell(row, column).text();
     var visible = INVISIBLE.matcher(text).replaceAll("");
-    if (!visible.equals(text)) {
+    if (DIRECTION.matcher(text).find()) {
+      wrong(
+          row,
+          column,
+          rowId,
+          label,
+          "the text has characters that turn the direction of writing round",
+          "write it again without them");
+    } else if (!visible.equals(text)) {
       warn(
           row,
           column,

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -317,7 +318,9 @@ class LiveRulesTest {
 
   @Test
   void aFileThatKeepsChangingIsReported() throws Exception {
-    try (var folder = new EditedFolder(path, FAST)) {
+    // The writer below may be held up for a while, but hardly as long as this.
+    var patient = new LiveRules.Pace(FAST.poll(), Duration.ofMillis(200));
+    try (var folder = new EditedFolder(path, patient)) {
       var opened = folder.now();
       var refusal =
           path
