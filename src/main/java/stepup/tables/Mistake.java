@@ -41,7 +41,7 @@ public record Mistake(
   }
 
   /** The same in another file. */
-  Mistake in(String other) {
+  public Mistake in(String other) {
     return new Mistake(severity, other, row, column, rowId, label, what, instead);
   }
 
@@ -83,7 +83,7 @@ public record Mistake(
   }
 
   /** The letters a spreadsheet shows for a column: 1 is {@code A}, 27 is {@code AA}. */
-  static String columnName(int column) {
+  public static String columnName(int column) {
     var name = new StringBuilder();
     for (int rest = column; rest > 0; rest = (rest - 1) / 26) {
       name.insert(0, (char) ('A' + (rest - 1) % 26));

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
@@ -116,6 +117,17 @@ public final class RuleFiles {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** How much is read of one file. */
+  public Limits limits() {
+    return limits;
+  }
+
+  /** Whether others are the same files, to the byte. */
+  public boolean sameAs(RuleFiles others) {
+    return contents.keySet().equals(others.contents.keySet())
+        && contents.keySet().stream().allMatch(n -> Arrays.equals(bytes(n), others.bytes(n)));
   }
 
   /** Whether a file of this name is read at all: no hidden or temporary file, no documentation. */
