@@ -66,9 +66,6 @@ public final class CellCondition {
             "write `" + text.replace(",", "") + "` or `" + text.replace(",", ", ") + "`");
         return null;
       }
-      if (type.value(text) != null) {
-        row.numberAsText(label);
-      }
     } else if (type instanceof ValueType.AnyText) {
       row.plainQuotes(label);
     }
