@@ -3,7 +3,7 @@ JAR := target/stepup.jar
 SOURCES := $(shell find src/main pom.xml -type f)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check scenarios golden fmt clean
+.PHONY: help run test check scenarios workbook import golden fmt clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -14,8 +14,14 @@ run: $(JAR) ## build and serve on http://localhost:8080
 test: ## build, and run every test and check
 	mvn -B verify
 
-check: $(JAR) ## check the tables and rules in RULES, and name every mistake with its cell
-	@java -jar $(JAR) check
+check: $(JAR) ## check tables, rules and scenarios in RULES, and name every mistake with its cell
+	@java -jar $(JAR) check $(FILE)
+
+workbook: $(JAR) ## write all tables in RULES into one workbook, stepup.xlsx or FILE=...
+	@java -jar $(JAR) workbook export $(FILE)
+
+import: $(JAR) ## write what was changed in the workbook FILE=... into the tables in RULES, if all is right
+	@java -jar $(JAR) workbook import $(FILE)
 
 scenarios: $(JAR) ## run the scenarios in RULES, and name the rows that none exercises
 	@java -jar $(JAR) scenarios

@@ -19,7 +19,6 @@ import stepup.decision.DecisionService;
 import stepup.http.Server;
 import stepup.rules.RuleSet;
 import stepup.scenario.Scenarios;
-import stepup.tables.Mistake;
 import stepup.tables.RuleFiles;
 import stepup.tables.RulesException;
 
@@ -57,6 +56,9 @@ public final class Main {
   static int run(
       Map<String, String> environment, PrintWriter out, PrintWriter err, String... args) {
     return new CommandLine(new Main(environment))
+        .addSubcommand(new CheckCommand(environment))
+        .addSubcommand(new WorkbookCommand(environment))
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(out)
         .setErr(err)
         .setExecutionExceptionHandler(
@@ -123,35 +125,6 @@ public final class Main {
       return new DecideCommand(
               rules, service, clock, settings.maxSubscriptions(), explain, language)
           .run(file, spec.commandLine().getOut());
-    }
-  }
-
-  @Command(
-      name = "check",
-      description = "Checks the tables and rules, and names every mistake with its cell.")
-  int check() {
-    var settings = Settings.from(environment);
-    var files = RuleFiles.read(settings.rules());
-    var out = spec.commandLine().getOut();
-    try {
-      var rules = RuleSet.load(files);
-      rules.warnings().forEach(out::println);
-      out.println(
-          files.deciding().size()
-              + " files, "
-              + rules.rules().size()
-              + " rules and rows, version "
-              + rules.version()
-              + "; errors: 0, warnings: "
-              + rules.warnings().size());
-      return 0;
-    } catch (RulesException e) {
-      e.mistakes().forEach(out::println);
-      out.println(
-          files.deciding().size()
-              + " files; errors: "
-              + e.mistakes().stream().filter(m -> m.severity() == Mistake.Severity.ERROR).count());
-      return 1;
     }
   }
 

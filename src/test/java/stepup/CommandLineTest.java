@@ -162,7 +162,7 @@ class CommandLineTest {
     assertThat(run(Map.of(), "check")).isZero();
     assertThat(out.toString())
         .isEqualTo(
-            "9 files, 35 rules and rows, version "
+            "9 files, 35 rules and rows, 175 scenarios, version "
                 + Shipped.rules().version()
                 + "; errors: 0, warnings: 0\n");
   }
