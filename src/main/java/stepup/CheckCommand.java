@@ -21,6 +21,7 @@ import stepup.workbook.Export;
 /** Names whatever keeps the rules from going live: in messages, as JSON, or in a workbook. */
 @Command(
     name = "check",
+    mixinStandardHelpOptions = true,
     description = "Checks the tables, rules and scenarios, and names every mistake with its cell.")
 final class CheckCommand implements Callable<Integer> {
   /** How the findings are printed. */

@@ -22,6 +22,7 @@ import stepup.workbook.WorkbookText;
 /** The tables as a workbook: out, back in, and as text. */
 @Command(
     name = "workbook",
+    mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     description = "The tables of RULES as one workbook for a spreadsheet program.")
 final class WorkbookCommand {
@@ -46,7 +47,8 @@ final class WorkbookCommand {
               description = "Replace a workbook although it holds changes that are in no table.")
           boolean replace)
       throws IOException {
-    var files = RuleFiles.read(Settings.from(environment).rules());
+    var folder = Settings.from(environment).rules();
+    var files = RuleFiles.read(folder);
     if (Files.exists(file) && !replace) {
       var there = read(file, files);
       var changes = TableChange.difference(there);
@@ -64,7 +66,7 @@ final class WorkbookCommand {
     Files.write(file, Export.of(files));
     Export.unreadable(files)
         .forEach(table -> say(table + " cannot be read, so it has no sheet; make check says why."));
-    say(file + " holds every table of " + Settings.from(environment).rules() + ".");
+    say(file + " holds every table of " + folder + ".");
     say(
         "Next: change it in LibreOffice or Excel, save it, and import it: make import FILE="
             + file);
