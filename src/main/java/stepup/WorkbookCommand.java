@@ -3,6 +3,7 @@ package stepup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -11,10 +12,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import stepup.tables.Limits;
+import stepup.tables.Mistake;
 import stepup.tables.RuleFiles;
 import stepup.tables.XlsxFile;
 import stepup.workbook.AnalystWorkbook;
 import stepup.workbook.Export;
+import stepup.workbook.Exported;
 import stepup.workbook.Import;
 import stepup.workbook.TableChange;
 import stepup.workbook.WorkbookText;
@@ -52,7 +55,7 @@ final class WorkbookCommand {
     if (Files.exists(file) && !replace) {
       var there = read(file, files);
       var changes = TableChange.difference(there);
-      if (!there.mistakes().isEmpty() || !changes.isEmpty()) {
+      if (!there.mistakes().isEmpty() || (!changes.isEmpty() && Exported.edited(there))) {
         there.mistakes().forEach(this::say);
         changes.forEach(this::say);
         say(file + " holds what is not in the tables, so it was not replaced.");
@@ -64,6 +67,7 @@ final class WorkbookCommand {
       }
     }
     Files.write(file, Export.of(files));
+    Files.deleteIfExists(memory(file));
     Export.unreadable(files)
         .forEach(table -> say(table + " cannot be read, so it has no sheet; make check says why."));
     say(file + " holds every table of " + folder + ".");
@@ -79,7 +83,11 @@ final class WorkbookCommand {
           "Writes what was changed in a workbook into the tables of RULES, if all is right.")
   int importChanges(
       @Parameters(paramLabel = "FILE", description = "The workbook.") Path file,
-      @Option(names = "--dry-run", description = "Only show what would change.") boolean dryRun)
+      @Option(names = "--dry-run", description = "Only show what would change.") boolean dryRun,
+      @Option(
+              names = "--overwrite",
+              description = "Also undo what others changed since the workbook was exported.")
+          boolean overwrite)
       throws IOException {
     var folder = Settings.from(environment).rules();
     var files = RuleFiles.read(folder);
@@ -87,6 +95,14 @@ final class WorkbookCommand {
     var checked = Checked.of(workbook);
     if (!checked.good()) {
       return refuse(file, checked);
+    }
+    var memory = memory(file);
+    var outdated = overwrite ? List.<Mistake>of() : Exported.outdated(workbook, read(memory));
+    if (!outdated.isEmpty()) {
+      outdated.forEach(this::say);
+      say("Nothing was written.");
+      say("Next: make workbook FILE=new.xlsx, and make your change there.");
+      return 1;
     }
     var changes = TableChange.of(workbook);
     var written = files;
@@ -111,6 +127,7 @@ final class WorkbookCommand {
       say("Next: make import FILE=" + file);
     } else {
       Import.write(folder, files, changes);
+      remember(memory, written);
       say("Changed " + names + "; " + again.scenarios() + " scenarios pass.");
       say("Next: make run, to see the new answer; git diff shows the change.");
     }
@@ -139,6 +156,21 @@ final class WorkbookCommand {
                 XlsxFile.read(name, AnalystWorkbook.bytes(file, Limits.USUAL), Limits.USUAL)));
     spec.commandLine().getOut().flush();
     return 0;
+  }
+
+  /** Beside a workbook: what the rows said after its last import. */
+  private static Path memory(Path file) {
+    return file.resolveSibling("." + file.getFileName() + ".imported");
+  }
+
+  private static List<List<String>> read(Path memory) throws IOException {
+    return Files.exists(memory)
+        ? Files.readAllLines(memory).stream().map(line -> List.of(line.split("\t", -1))).toList()
+        : List.of();
+  }
+
+  private static void remember(Path memory, RuleFiles files) throws IOException {
+    Files.write(memory, Exported.of(files).stream().map(line -> String.join("\t", line)).toList());
   }
 
   private static AnalystWorkbook read(Path file, RuleFiles files) throws IOException {

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import stepup.tables.Cell;
 import stepup.tables.Choices;
 import stepup.tables.Grid;
 import stepup.tables.Limits;
@@ -24,6 +25,8 @@ import stepup.tables.XlsxFile;
  * @param sheets the sheet of each table's file; mistakes are told with its place
  * @param missing files of tables that the workbook has no sheet for; they stay as they are
  * @param places every sheet by the place that messages name
+ * @param exported hashes of the rows when the workbook was made, by table and id; none if it was
+ *     not made by us
  * @param mistakes what is wrong about the workbook itself
  */
 public record AnalystWorkbook(
@@ -32,6 +35,7 @@ public record AnalystWorkbook(
     Map<String, Grid> sheets,
     List<String> missing,
     Map<String, String> places,
+    Map<String, Map<String, String>> exported,
     List<Mistake> mistakes) {
 
   /**
@@ -97,7 +101,17 @@ public record AnalystWorkbook(
     var missing = files.values().stream().filter(file -> !sheets.containsKey(file)).toList();
     var places = new LinkedHashMap<String, String>();
     book.sheets().forEach((sheet, grid) -> places.put(grid.place(), sheet));
-    return new AnalystWorkbook(rules, after, sheets, missing, places, List.copyOf(mistakes));
+    return new AnalystWorkbook(
+        rules, after, sheets, missing, places, exported(book), List.copyOf(mistakes));
+  }
+
+  private static Map<String, Map<String, String>> exported(XlsxFile book) {
+    var grid = book.sheets().get(SheetNames.EXPORTED);
+    var lines = new ArrayList<List<String>>();
+    for (int row = 1; grid != null && row <= grid.height(); row++) {
+      lines.add(grid.row(row).stream().map(Cell::text).toList());
+    }
+    return Exported.byTable(lines);
   }
 
   /** A mistake as the analyst has to be told of it: at the sheet, where it is about a table. */

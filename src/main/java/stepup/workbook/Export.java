@@ -134,6 +134,20 @@ public final class Export {
         });
     page(SheetNames.GLOSSARY, Pages.glossary(files));
     allowedValues();
+    exported();
+  }
+
+  private void exported() {
+    var sheet = workbook.createSheet(SheetNames.EXPORTED);
+    for (var line : Exported.of(files)) {
+      var row = sheet.createRow(sheet.getPhysicalNumberOfRows());
+      for (var text : line) {
+        var cell = row.createCell(Math.max(0, row.getLastCellNum()));
+        cell.setCellStyle(styles.line());
+        cell.setCellValue(escaped(text));
+      }
+    }
+    workbook.setSheetHidden(workbook.getSheetIndex(sheet), true);
   }
 
   private void table(String table, String name, Grid grid) {

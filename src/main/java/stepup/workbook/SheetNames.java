@@ -18,7 +18,11 @@ final class SheetNames {
   static final String ALLOWED = "Allowed values";
   static final String FINDINGS = "Findings";
 
-  private static final List<String> GENERATED = List.of(INSTRUCTIONS, GLOSSARY, ALLOWED, FINDINGS);
+  /** Hidden: what the rows said when the workbook was made. */
+  static final String EXPORTED = "Exported";
+
+  private static final List<String> GENERATED =
+      List.of(INSTRUCTIONS, GLOSSARY, ALLOWED, FINDINGS, EXPORTED);
 
   /** Characters of a sheet's name that spreadsheets allow. */
   private static final int LONGEST = 31;

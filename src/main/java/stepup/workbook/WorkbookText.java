@@ -22,6 +22,9 @@ public final class WorkbookText {
         .sheets()
         .forEach(
             (name, grid) -> {
+              if (name.equals(SheetNames.EXPORTED)) {
+                return;
+              }
               text.append(name).append('\n');
               for (int row = 1; row <= grid.height(); row++) {
                 var cells = new ArrayList<String>();

@@ -186,6 +186,47 @@ class WorkbookTest {
   }
 
   @Test
+  void whatOthersChangedSinceTheExportIsNotUndone() throws IOException {
+    edit(book, workbook -> set(workbook, "eligibility", "E-70", "Note", "as agreed"));
+    var table = rules.resolve("eligibility.csv");
+    Files.writeString(table, Files.readString(table).replace(",off by default\n", ",off\n"));
+    var run = run(rules, "workbook", "import", book.toString());
+    assertThat(run.exit()).isEqualTo(1);
+    assertThat(run.out())
+        .startsWith(
+            "stepup.xlsx!eligibility (row E-80): the row was changed in eligibility.csv after the workbook was exported; "
+                + "export the tables again and make your change there, or import with --overwrite\n")
+        .doesNotContain("E-70")
+        .endsWith(
+            """
+            Nothing was written.
+            Next: make workbook FILE=new.xlsx, and make your change there.
+            """);
+    assertThat(run(rules, "workbook", "import", book.toString(), "--overwrite").out())
+        .contains("eligibility.csv E-80 Note: off -> off by default\n");
+  }
+
+  @Test
+  void theSameWorkbookCanBeEditedAndImportedAgainAndAgain() throws IOException {
+    for (var note : List.of("as agreed", "not as agreed", "")) {
+      edit(book, workbook -> set(workbook, "eligibility", "E-70", "Note", note));
+      assertThat(run(rules, "workbook", "import", book.toString()).out())
+          .contains("Changed eligibility.csv; ");
+    }
+    assertThat(Books.contents(rules)).isEqualTo(Books.contents(Path.of("rules")));
+  }
+
+  @Test
+  void aWorkbookThatNobodyEditedIsReplacedWhenTheTablesHaveChanged() throws IOException {
+    var table = rules.resolve("eligibility.csv");
+    Files.writeString(table, Files.readString(table).replace(",off by default\n", ",off\n"));
+    edit(book, workbook -> {});
+    assertThat(run(rules, "workbook", "export", book.toString()).exit()).isZero();
+    assertThat(run(rules, "workbook", "import", book.toString()).out())
+        .isEqualTo("The workbook says what the tables say; nothing was written.\n");
+  }
+
+  @Test
   void aFileThatCannotBeReplacedLeavesAllAsTheyWere() throws IOException {
     var files = RuleFiles.read(rules);
     var changes =
