@@ -6,7 +6,7 @@ INSTALL_CALC := (timeout 10m $(SUDO) apt-get update && \
 SOURCES := $(shell find src/main pom.xml -type f)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test office check scenarios golden fmt clean
+.PHONY: help run test office check scenarios workbook import golden fmt clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -22,8 +22,14 @@ office: ## run the tests that need LibreOffice, and install it if it is missing
 	  { echo "make office needs LibreOffice Calc (soffice), and apt-get could not install it; install it by hand" >&2; exit 1; }
 	mvn -B test -Dgroups=office -DexcludedGroups=
 
-check: $(JAR) ## check the tables and rules in RULES, and name every mistake with its cell
-	@java -jar $(JAR) check
+check: $(JAR) ## check tables, rules and scenarios in RULES, and name every mistake with its cell
+	@java -jar $(JAR) check $(FILE)
+
+workbook: $(JAR) ## write all tables in RULES into one workbook, stepup.xlsx or FILE=...
+	@java -jar $(JAR) workbook export $(FILE)
+
+import: $(JAR) ## write what was changed in the workbook FILE=... into the tables in RULES, if all is right
+	@java -jar $(JAR) workbook import $(FILE)
 
 scenarios: $(JAR) ## run the scenarios in RULES, and name the rows that none exercises
 	@java -jar $(JAR) scenarios

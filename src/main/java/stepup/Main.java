@@ -58,6 +58,9 @@ public final class Main {
   static int run(
       Map<String, String> environment, PrintWriter out, PrintWriter err, String... args) {
     return new CommandLine(new Main(environment))
+        .addSubcommand(new CheckCommand(environment))
+        .addSubcommand(new WorkbookCommand(environment))
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(out)
         .setErr(err)
         .setExecutionExceptionHandler(
@@ -123,35 +126,6 @@ public final class Main {
       return new DecideCommand(
               proven.rules(), service, clock, settings.maxSubscriptions(), explain, language)
           .run(file, spec.commandLine().getOut());
-    }
-  }
-
-  @Command(
-      name = "check",
-      description = "Checks the tables and rules, and names every mistake with its cell.")
-  int check() {
-    var settings = Settings.from(environment);
-    var files = RuleFiles.read(settings.rules(), settings.limits());
-    var out = spec.commandLine().getOut();
-    try {
-      var rules = RuleSet.load(files);
-      rules.warnings().forEach(out::println);
-      rules.notes().forEach(out::println);
-      out.println(
-          files.deciding().size()
-              + " files, "
-              + rules.rules().size()
-              + " rules and rows, version "
-              + rules.version()
-              + "; errors: 0, warnings: "
-              + rules.warnings().size()
-              + ", notes: "
-              + rules.notes().size());
-      return 0;
-    } catch (RulesException e) {
-      e.mistakes().forEach(out::println);
-      out.println(files.deciding().size() + " files; errors: " + e.errors().size());
-      return 1;
     }
   }
 

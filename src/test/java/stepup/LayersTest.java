@@ -26,6 +26,7 @@ class LayersTest {
     mayUse("rules", "decision", "tables", "catalog");
     mayUse("json", "decision", "tables", "catalog");
     mayUse("scenario", "decision", "tables", "catalog", "rules", "json");
+    mayUse("workbook", "decision", "tables", "catalog", "rules", "scenario");
     mayUse("audit", "decision", "json");
     mayUse("live", "tables", "rules", "scenario");
     mayUse("http", "decision", "tables", "catalog", "rules", "json", "live");

@@ -1,6 +1,7 @@
 package stepup.catalog;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import stepup.decision.RowRef;
 import stepup.tables.CellCondition;
 import stepup.tables.Choices;
+import stepup.tables.Column;
 import stepup.tables.Mistakes;
 import stepup.tables.Reading;
 import stepup.tables.Row;
@@ -82,6 +84,17 @@ final class CatalogReader {
     sheet.expect(
         List.of(Sheet.ID, LABEL, FACT, TYPE, ALLOWED, UNIT, MEANING, ENABLED, SOURCE, NOTE),
         List.of());
+    // A row's own choices depend on its fact; the column's do not.
+    sheet.holds(
+        TYPE,
+        Column.of(
+            Column.Kind.CHOICE,
+            Arrays.stream(Fact.Kind.values())
+                .map(Fact.Kind::type)
+                .filter(type -> !type.isEmpty() && !type.equals(Fact.Kind.LIST.type()))
+                .distinct()
+                .toList()));
+    sheet.holds(ALLOWED, Column.of(Column.Kind.TEXT));
     var terms = new ArrayList<Term>();
     var labels = new HashMap<String, Integer>();
     for (var row : sheet.rows()) {

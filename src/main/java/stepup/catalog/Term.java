@@ -12,6 +12,9 @@ import stepup.tables.ValueType;
  */
 public record Term(String label, FactName fact, ValueType type, boolean canBeUnknown) {
 
+  /** Labels of the vocabulary's columns that say what the service looks at, and how. */
+  public static final List<String> TECHNICAL_LABELS = List.of("Fact", "Type");
+
   /** Labels that decision tables have for columns which are no conditions. */
   public static final List<String> FIXED_LABELS =
       List.of(

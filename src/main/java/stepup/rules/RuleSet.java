@@ -2,6 +2,7 @@ package stepup.rules;
 
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -179,6 +180,11 @@ public final class RuleSet implements DecisionEngine {
       }
     }
     mistakes.throwIfAnyError();
+  }
+
+  /** The names of the decision tables, each with what its rows are tested against. */
+  public static Map<String, Fact.Subject> decisionTables() {
+    return Collections.unmodifiableMap(TABLES);
   }
 
   @Override

@@ -22,6 +22,7 @@ import stepup.json.FactsReader;
 import stepup.json.RequestProblem;
 import stepup.rules.RuleSet;
 import stepup.tables.Choices;
+import stepup.tables.Column;
 import stepup.tables.Reading;
 import stepup.tables.Row;
 import stepup.tables.RuleFiles;
@@ -67,6 +68,9 @@ final class ScenarioReader {
           AFTER,
           "Note");
 
+  /** What stands in place of the services if nobody has delegated any. */
+  private static final String NOBODY = "none";
+
   /** The day of a scenario that names none; any day will do, but it must not be today. */
   private static final LocalDate USUAL_DAY = LocalDate.of(2026, 1, 15);
 
@@ -106,6 +110,7 @@ final class ScenarioReader {
     for (var table : files.scenarioTables()) {
       var sheet = reading.sheet(table);
       sheet.expect(REQUIRED, OPTIONAL);
+      describe(sheet);
       if (!sheet.labels().containsAll(REQUIRED)) {
         continue;
       }
@@ -124,6 +129,28 @@ final class ScenarioReader {
       }
     }
     return scenarios;
+  }
+
+  /** Says what the columns hold whose cells are often blank, or are read by a grammar of theirs. */
+  private void describe(Sheet sheet) {
+    var reasons = rules.catalog().reasons().names();
+    var verdicts = Column.of(Column.Kind.CHOICE, VERDICTS.names());
+    var services = new ArrayList<String>();
+    if (rules.catalog().typeOf(Fact.ADMIN_SERVICE, "") instanceof ValueType.OneOf one) {
+      services.addAll(one.choices().names());
+    }
+    services.add(NOBODY);
+    sheet.holds(ASKED, Column.of(Column.Kind.CHOICE, ASKABLE.names()));
+    sheet.holds(DELEGATED_ADMIN, Column.of(Column.Kind.LIST, services));
+    sheet.holds(KNOWN, Column.of(Column.Kind.CHOICE, Fact.SUBSCRIPTIONS_COVER.kind().domain()));
+    sheet.holds(AS_OF, Column.of(Column.Kind.DATE));
+    sheet.holds(TARGET, Column.of(Column.Kind.CHOICE, rules.catalog().offers().names()));
+    sheet.holds(QUANTITY, new Column(Column.Kind.WHOLE_NUMBER, List.of(), 1, Integer.MAX_VALUE));
+    sheet.holds(VERDICT, verdicts);
+    for (var label : List.of(REASONS, WARNINGS, FOLLOW_UPS)) {
+      sheet.holds(label, Column.of(Column.Kind.LIST, reasons));
+    }
+    sheet.holds(AFTER, verdicts);
   }
 
   private @Nullable Scenario scenario(Sheet sheet, Row row) {
@@ -239,7 +266,7 @@ final class ScenarioReader {
     var admin = row.text(DELEGATED_ADMIN);
     if (!admin.isEmpty()) {
       var services = customer.putArray("delegatedAdmin");
-      if (!admin.equals("none")) {
+      if (!admin.equals(NOBODY)) {
         row.list(DELEGATED_ADMIN).forEach(services::add);
       }
     }

@@ -76,9 +76,6 @@ public final class CellCondition {
                 + "`");
         return null;
       }
-      if (type.value(text) != null) {
-        row.numberAsText(label);
-      }
     } else if (type instanceof ValueType.AnyText) {
       row.plainQuotes(label);
     }

@@ -31,11 +31,13 @@ public record Column(
     TEXT_CONDITION
   }
 
-  static Column of(Kind kind) {
+  /** A column without choices of its own. */
+  public static Column of(Kind kind) {
     return new Column(kind, List.of(), null, null);
   }
 
-  static Column of(Kind kind, List<String> choices) {
+  /** A column of some choices. */
+  public static Column of(Kind kind, List<String> choices) {
     return new Column(kind, List.copyOf(choices), null, null);
   }
 }

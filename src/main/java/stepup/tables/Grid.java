@@ -60,7 +60,7 @@ public final class Grid {
   }
 
   /** Whether no cell of a row is filled. */
-  boolean blank(int row) {
+  public boolean blank(int row) {
     return row(row).stream().allMatch(cell -> Sheet.clean(cell.text()).isEmpty());
   }
 

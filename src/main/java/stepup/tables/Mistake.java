@@ -43,7 +43,7 @@ public record Mistake(
   }
 
   /** The same in another file. */
-  Mistake in(String other) {
+  public Mistake in(String other) {
     return new Mistake(severity, other, row, column, rowId, label, what, instead);
   }
 

@@ -131,6 +131,11 @@ public final class RuleFiles {
     }
   }
 
+  /** How much is read of one file. */
+  public Limits limits() {
+    return limits;
+  }
+
   /** Whether a file of this name is read at all: no hidden or temporary file, no documentation. */
   public static boolean isRuleFile(String name) {
     return !PASSED_OVER.matcher(name).matches();

@@ -170,7 +170,7 @@ public final class Sheet {
   }
 
   /** Notes what a column holds, as its reader sees it; the first to say so is right. */
-  void holds(String label, Column column) {
+  public void holds(String label, Column column) {
     contents.putIfAbsent(label, column);
   }
 
@@ -374,7 +374,7 @@ public final class Sheet {
   }
 
   /** A text without what nobody can see in it, and without spaces around it. */
-  static String clean(String text) {
+  public static String clean(String text) {
     return OTHER_SPACES.matcher(INVISIBLE.matcher(text).replaceAll("")).replaceAll(" ").strip();
   }
 }

@@ -1,0 +1,123 @@
+package stepup.workbook;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import stepup.tables.Cell;
+import stepup.tables.Choices;
+import stepup.tables.Grid;
+import stepup.tables.Limits;
+import stepup.tables.Mistake;
+import stepup.tables.RuleFiles;
+import stepup.tables.RulesException;
+import stepup.tables.XlsxFile;
+
+/**
+ * A workbook that came back from an analyst, and the tables its sheets stand for. Immutable.
+ *
+ * @param before the rules folder
+ * @param after the same with the sheets in place of its tables
+ * @param sheets the sheet of each table's file; mistakes are told with its place
+ * @param missing files of tables that the workbook has no sheet for; they stay as they are
+ * @param places every sheet by the place that messages name
+ * @param exported hashes of the rows when the workbook was made, by table and id; none if it was
+ *     not made by us
+ * @param mistakes what is wrong about the workbook itself
+ */
+public record AnalystWorkbook(
+    RuleFiles before,
+    RuleFiles after,
+    Map<String, Grid> sheets,
+    List<String> missing,
+    Map<String, String> places,
+    Map<String, Map<String, String>> exported,
+    List<Mistake> mistakes) {
+
+  /**
+   * The bytes of a workbook.
+   *
+   * @throws RulesException if there is no such file, or there are too many
+   */
+  public static byte[] bytes(Path file, Limits limits) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new RulesException(
+          List.of(
+              Mistake.inFile(file.toString(), "there is no such file", "name a workbook (.xlsx)")));
+    }
+    try (var in = Files.newInputStream(file)) {
+      var bytes = in.readNBytes(limits.fileBytes() + 1);
+      if (bytes.length > limits.fileBytes()) {
+        throw new RulesException(
+            List.of(
+                Mistake.inFile(
+                    file.toString(),
+                    "the file has more than " + limits.fileBytes() + " bytes",
+                    "delete what is not needed, or raise the setting MAX_FILE_BYTES")));
+      }
+      return bytes;
+    }
+  }
+
+  /** Reads a workbook whose sheets are named like tables, or the only sheet of one named so. */
+  public static AnalystWorkbook read(String name, byte[] bytes, RuleFiles rules) {
+    var book = XlsxFile.read(name, bytes, rules.limits());
+    var mistakes = new ArrayList<>(book.mistakes());
+    var files = new LinkedHashMap<String, String>();
+    SheetNames.of(rules).forEach((table, sheet) -> files.put(sheet, rules.fileOf(table)));
+    var known = new Choices<String>("a table of the rules");
+    files.forEach(known::add);
+    var sheets = new LinkedHashMap<String, Grid>();
+    var own = known.find(name.replaceFirst("(?i)\\.xlsx$", ""));
+    book.sheets()
+        .forEach(
+            (sheet, grid) -> {
+              var file = book.sheets().size() == 1 && own != null ? own : known.find(sheet);
+              if (file != null) {
+                sheets.put(file, grid);
+              } else if (!SheetNames.generated(sheet) && grid.height() > 0) {
+                mistakes.add(
+                    Mistake.inFile(
+                        grid.place(),
+                        "the sheet is not " + known.kind(),
+                        known.instead(sheet).replaceFirst("^write", "name it")));
+              }
+            });
+    if (sheets.isEmpty() && mistakes.isEmpty()) {
+      mistakes.add(
+          Mistake.inFile(
+              name,
+              "no sheet is " + known.kind(),
+              known.instead("").replaceFirst("^write", "name it")));
+    }
+    var after = rules;
+    for (var sheet : sheets.entrySet()) {
+      after = after.with(sheet.getKey(), sheet.getValue());
+    }
+    var missing = files.values().stream().filter(file -> !sheets.containsKey(file)).toList();
+    var places = new LinkedHashMap<String, String>();
+    book.sheets().forEach((sheet, grid) -> places.put(grid.place(), sheet));
+    return new AnalystWorkbook(
+        rules, after, sheets, missing, places, exported(book), List.copyOf(mistakes));
+  }
+
+  private static Map<String, Map<String, String>> exported(XlsxFile book) {
+    var grid = book.sheets().get(SheetNames.EXPORTED);
+    var lines = new ArrayList<List<String>>();
+    for (int row = 1; grid != null && row <= grid.height(); row++) {
+      lines.add(grid.row(row).stream().map(Cell::text).toList());
+    }
+    return Exported.byTable(lines);
+  }
+
+  /** A mistake as the analyst has to be told of it: at the sheet, where it is about a table. */
+  public Mistake told(Mistake mistake) {
+    return sheets.containsKey(mistake.file())
+        ? mistake.in(Objects.requireNonNull(sheets.get(mistake.file())).place())
+        : mistake;
+  }
+}

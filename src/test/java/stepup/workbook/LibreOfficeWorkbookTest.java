@@ -1,0 +1,66 @@
+package stepup.workbook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.poi.ss.usermodel.FillPatternType;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import stepup.Shipped;
+
+/** An exported workbook that LibreOffice has opened and saved. */
+@Tag("office")
+class LibreOfficeWorkbookTest {
+  @TempDir Path folder;
+
+  @Test
+  void aWorkbookThatLibreOfficeSavedAgainChangesNoByte() throws Exception {
+    var rules = Books.rules(folder);
+    var before = Books.contents(rules);
+    var book = Files.write(folder.resolve("stepup.xlsx"), Export.of(Shipped.files()));
+    var run = Books.run(rules, "workbook", "import", saved(book, "once").toString());
+    assertThat(run.out())
+        .isEqualTo("The workbook says what the tables say; nothing was written.\n");
+    assertThat(Books.contents(rules)).isEqualTo(before);
+  }
+
+  @Test
+  void marksSurviveLibreOfficeAndGoWithTheirMistakes() throws Exception {
+    var rules = Books.rules(folder);
+    var book = Files.write(folder.resolve("stepup.xlsx"), Export.of(Shipped.files()));
+    Books.edit(book, w -> Books.set(w, "upgrade-paths", "P-02", "To offer", "office-365-proplu"));
+    var marked = folder.resolve("marked.xlsx");
+    Books.run(rules, "check", book.toString(), "--annotate", marked.toString());
+    var saved = saved(marked, "once");
+    Books.edit(saved, w -> Books.set(w, "upgrade-paths", "P-02", "To offer", "office-365-proplus"));
+    var again = folder.resolve("again.xlsx");
+    Books.run(rules, "check", saved.toString(), "--annotate", again.toString());
+    Books.edit(
+        again,
+        w -> {
+          var cell = Books.cell(w.getSheet("upgrade-paths"), "P-02", "To offer");
+          assertThat(cell.getCellComment()).isNull();
+          assertThat(cell.getCellStyle().getFillPattern()).isEqualTo(FillPatternType.NO_FILL);
+        });
+  }
+
+  private Path saved(Path book, String where) throws Exception {
+    var process =
+        new ProcessBuilder(
+                "soffice",
+                "-env:UserInstallation=" + folder.resolve("profile").toUri(),
+                "--headless",
+                "--convert-to",
+                "xlsx:Calc MS Excel 2007 XML",
+                "--outdir",
+                folder.resolve(where).toString(),
+                book.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("log").toFile())
+            .start();
+    assertThat(process.waitFor()).isZero();
+    return folder.resolve(where).resolve(book.getFileName());
+  }
+}
