@@ -115,7 +115,9 @@ final class WorkbookCommand {
     if (!again.good()) {
       return refuse(file, again);
     }
-    checked.findings().forEach(this::say);
+    checked.findings().stream()
+        .filter(finding -> finding.severity() == Mistake.Severity.WARNING)
+        .forEach(this::say);
     workbook
         .missing()
         .forEach(table -> say(table + ": the workbook has no sheet for it; it stays as it is"));
@@ -130,7 +132,8 @@ final class WorkbookCommand {
       Import.write(folder, files, changes);
       remember(memory, written);
       say("Changed " + names + "; " + again.scenarios() + " scenarios pass.");
-      say("A service that runs takes it up within two seconds; make run starts one.");
+      say(
+          "Next: ask again; a service that runs decides by it within two seconds (make run starts one).");
     }
     return 0;
   }

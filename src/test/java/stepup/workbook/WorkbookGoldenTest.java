@@ -190,8 +190,9 @@ class WorkbookGoldenTest {
     var again = folder.resolve("again.xlsx");
     assertThat(Books.run(rules, "check", marked.toString(), "--annotate", again.toString()).exit())
         .isZero();
-    assertThat(marks(again)).isEqualTo("eligibility!W14 comment by me: mine\n");
-    assertThat(findings(again)).contains("nothing").doesNotContain("office-365-proplu\t");
+    assertThat(marks(again).lines().filter(mark -> !mark.contains("note: ")))
+        .containsExactly("eligibility!W14 comment by me: mine");
+    assertThat(findings(again)).contains("note").doesNotContain("error");
     assertThat(Books.run(rules, "workbook", "import", again.toString()).out())
         .isEqualTo("The workbook says what the tables say; nothing was written.\n");
   }

@@ -114,7 +114,7 @@ class WorkbookTest {
             """
             eligibility.csv E-70 Note: (blank) -> as agreed
             Changed eligibility.csv; 175 scenarios pass.
-            Next: make run, to see the new answer; git diff shows the change.
+            Next: ask again; a service that runs decides by it within two seconds (make run starts one).
             """);
     before.compute(
         "eligibility.csv",
