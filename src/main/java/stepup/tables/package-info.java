@@ -8,6 +8,24 @@
  * <p>Chosen: one closed set of texts, {@link stepup.tables.Choices}, for cells and for requests
  * alike; "did you mean" is written once.
  *
+ * <p>Chosen: CSV files and workbooks become the same {@link stepup.tables.Grid} of cells before
+ * anything is made of them; so one reader makes tables of both, a variant changes one cell without
+ * reading a file again, and an analyst's own workbook can stand in for a table.
+ *
+ * <p>Chosen: workbooks are read as they stream by, values only, after what they inflate to was
+ * counted. Rejected: the library's user model, which needs some ten times the memory, and its
+ * global limits, which others in the process can reset. Rejected: evaluating formulas; what is seen
+ * would depend on when, where and by whom it was computed last.
+ *
+ * <p>Chosen: what cannot be read is told once. References to a row or a table that could not be
+ * read are not mistakes of those who refer to it.
+ *
+ * <p>Chosen: a number as a spreadsheet shows it ({@code 1 000}, {@code 50 %}) is read and said; one
+ * that could mean two things ({@code 1,000} in a list, {@code 1.000}) is refused.
+ *
+ * <p>Chosen: the readers note what each column holds ({@link stepup.tables.Column}), and workbooks
+ * offer just that. Rejected: a second description of the tables, which would come to differ.
+ *
  * <p>Chosen: a row with more or fewer cells than row 1 is an error and its cells are not read.
  * Rejected: filling up with blanks, because a lost comma shifts every value behind it into the
  * wrong column.

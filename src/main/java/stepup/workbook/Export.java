@@ -181,6 +181,7 @@ public final class Export {
     sheet.addIgnoredErrors(
         new CellRangeAddress(0, last + ROWS_TO_FILL, 0, width + COLUMNS_TO_FILL),
         IgnoredErrorType.NUMBER_STORED_AS_TEXT);
+    fitToWidth(sheet);
     protect(sheet);
   }
 
@@ -321,6 +322,13 @@ public final class Export {
     protect(sheet);
   }
 
+  /** Printed, a sheet is as wide as a page and as long as it must be. */
+  private static void fitToWidth(XSSFSheet sheet) {
+    sheet.setFitToPage(true);
+    sheet.getPrintSetup().setLandscape(true);
+    sheet.getPrintSetup().setFitHeight((short) 0);
+  }
+
   private void page(String name, List<List<String>> page) {
     var sheet = workbook.createSheet(name);
     int width = page.stream().mapToInt(List::size).max().orElse(1);
@@ -344,6 +352,7 @@ public final class Export {
     for (int column = 0; column < width; column++) {
       sheet.setColumnWidth(column, Math.max(NARROWEST, Math.min(widths[column], 2 * WIDEST)) * 256);
     }
+    fitToWidth(sheet);
     protect(sheet);
   }
 
