@@ -87,7 +87,7 @@ class CommandLineTest {
 
   @Test
   void aFileThatNothingReadsIsNamed() throws Exception {
-    copyRules();
+    Shipped.copiedTo(rules);
     Files.writeString(rules.resolve("eligiblity.csv"), "Id\n");
     Files.writeString(rules.resolve("offers.ods"), "");
     assertThat(run(Map.of("RULES", rules.toString()), "check")).isEqualTo(1);
@@ -170,7 +170,7 @@ class CommandLineTest {
 
   @Test
   void brokenRulesFailEveryCommandWithTheSameMessage() throws Exception {
-    copyRules();
+    Shipped.copiedTo(rules);
     var path = rules.resolve("upgrade-paths.csv");
     Files.writeString(
         path, Files.readString(path).replace("office-365-proplus", "office-365-proplu"));
@@ -189,7 +189,7 @@ class CommandLineTest {
 
   @Test
   void rulesThatAnswerAScenarioOtherwiseAreNotServed() throws Exception {
-    copyRules();
+    Shipped.copiedTo(rules);
     var path = rules.resolve("eligibility.csv");
     Files.writeString(
         path,
@@ -203,7 +203,7 @@ class CommandLineTest {
 
   @Test
   void aRowThatNoScenarioExercisesIsNamed() throws Exception {
-    copyRules();
+    Shipped.copiedTo(rules);
     Files.delete(rules.resolve("scenarios/dates.csv"));
     assertThat(run(Map.of("RULES", rules.toString()), "scenarios")).isEqualTo(1);
     assertThat(out.toString())
@@ -268,16 +268,6 @@ class CommandLineTest {
     var file = Files.createTempFile(folder, "requests", ".jsonl");
     Files.writeString(file, text);
     return file.toString();
-  }
-
-  private void copyRules() throws Exception {
-    try (var files = Files.walk(Path.of("rules"))) {
-      for (var file : files.filter(Files::isRegularFile).toList()) {
-        var target = rules.resolve(Path.of("rules").relativize(file).toString());
-        Files.createDirectories(target.getParent());
-        Files.copy(file, target);
-      }
-    }
   }
 
   private static JsonNode json(String line) {

@@ -1,5 +1,8 @@
 package stepup;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import stepup.live.Live;
@@ -22,6 +25,21 @@ public final class Shipped {
 
   public static RuleSet rules() {
     return RULES;
+  }
+
+  /** A copy of the rules folder, to be edited. */
+  public static Path copiedTo(Path copy) {
+    var from = Path.of("rules");
+    try (var files = Files.walk(from)) {
+      for (var file : files.filter(Files::isRegularFile).toList()) {
+        var target = copy.resolve(from.relativize(file).toString());
+        Files.createDirectories(target.getParent());
+        Files.copy(file, target);
+      }
+      return copy;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** A table of the rules folder. */

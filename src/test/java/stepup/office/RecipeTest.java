@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import stepup.CommandLineRunner;
+import stepup.Shipped;
 import stepup.decision.DecisionService;
 import stepup.http.Server;
 import stepup.json.Json;
@@ -36,14 +37,7 @@ class RecipeTest {
 
   @Test
   void fromTheWorkbookToTheNewAnswer() throws Exception {
-    var rules = folder.resolve("rules");
-    try (var files = Files.walk(Path.of("rules"))) {
-      for (var file : files.filter(Files::isRegularFile).toList()) {
-        var target = rules.resolve(Path.of("rules").relativize(file).toString());
-        Files.createDirectories(target.getParent());
-        Files.copy(file, target);
-      }
-    }
+    var rules = Shipped.copiedTo(folder.resolve("rules"));
     var clock = Clock.systemUTC();
     try (var live = LiveRules.open(rules, Limits.USUAL, clock);
         var server =

@@ -18,6 +18,7 @@ import org.apache.poi.xssf.usermodel.XSSFCell;
 import org.apache.poi.xssf.usermodel.XSSFSheet;
 import org.apache.poi.xssf.usermodel.XSSFWorkbook;
 import stepup.CommandLineRunner;
+import stepup.Shipped;
 
 /** Workbooks as an analyst handles them, and the rules folder they belong to. */
 final class Books {
@@ -28,17 +29,7 @@ final class Books {
 
   /** A copy of the rules folder. */
   static Path rules(Path folder) {
-    var copy = folder.resolve("rules");
-    try (var files = Files.walk(Path.of("rules"))) {
-      for (var file : files.filter(Files::isRegularFile).toList()) {
-        var target = copy.resolve(Path.of("rules").relativize(file).toString());
-        Files.createDirectories(target.getParent());
-        Files.copy(file, target);
-      }
-      return copy;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Shipped.copiedTo(folder.resolve("rules"));
   }
 
   /** Every file of a folder with its bytes, read as single characters. */

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import stepup.Shipped;
+import stepup.office.Office;
 
 /** An exported workbook that LibreOffice has opened and saved. */
 @Tag("office")
@@ -47,20 +48,11 @@ class LibreOfficeWorkbookTest {
   }
 
   private Path saved(Path book, String where) throws Exception {
-    var process =
-        new ProcessBuilder(
-                "soffice",
-                "-env:UserInstallation=" + folder.resolve("profile").toUri(),
-                "--headless",
-                "--convert-to",
-                "xlsx:Calc MS Excel 2007 XML",
-                "--outdir",
-                folder.resolve(where).toString(),
-                book.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("log").toFile())
-            .start();
-    assertThat(process.waitFor()).isZero();
-    return folder.resolve(where).resolve(book.getFileName());
+    var copy = Files.createDirectories(folder.resolve(where)).resolve(book.getFileName());
+    try (var office = Office.start();
+        var open = office.open(book)) {
+      open.saveXlsx(copy);
+    }
+    return copy;
   }
 }
