@@ -57,13 +57,14 @@ final class CsvFile {
     if (text.isEmpty()) {
       return true;
     }
+    var pool = new Cell.Pool();
     try (var reader = reader(text)) {
       for (CsvRecord record : reader) {
         var cells = new ArrayList<Cell>();
         for (var field : record.getFields()) {
-          cells.add(cell(file, rows.size() + 1, cells.size() + 1, field, mistakes));
+          cells.add(pool.one(cell(file, rows.size() + 1, cells.size() + 1, field, mistakes)));
         }
-        rows.add(cells);
+        rows.add(List.copyOf(cells));
         if (!limits.admit(file, rows.size(), cells, mistakes)) {
           return false;
         }

@@ -23,8 +23,7 @@ public record Limits(
     int cellCharacters,
     int mergedRanges) {
   /** Enough for a large catalogue, harmless to a small machine. */
-  public static final Limits USUAL =
-      new Limits(16 << 20, 1_000, 128 << 20, 200_000, 200, 5_000, 50);
+  public static final Limits USUAL = new Limits(16 << 20, 1_000, 64 << 20, 200_000, 200, 5_000, 50);
 
   /** Whether a row may be read; if not, that is added to the mistakes. */
   boolean admit(String place, int row, List<Cell> cells, Mistakes mistakes) {

@@ -37,6 +37,7 @@ final class SheetXml extends DefaultHandler {
   private final boolean dates1904;
   private final Limits limits;
   private final Mistakes mistakes = new Mistakes();
+  private final Cell.Pool pool = new Cell.Pool();
   private final List<List<Cell>> rows = new ArrayList<>();
   private final List<int[]> hiddenColumns = new ArrayList<>();
   private final List<int[]> hiddenRows = new ArrayList<>();
@@ -144,7 +145,7 @@ final class SheetXml extends DefaultHandler {
     while (cells.size() < column - 1) {
       cells.add(Cell.BLANK);
     }
-    cells.add(cell);
+    cells.add(pool.one(cell));
   }
 
   private void endRow() throws SAXException {
