@@ -193,9 +193,11 @@ final class CatalogReader {
             ? kind.domain()
             : typeName.equals("yes/no") ? List.of("yes", "no", "unknown") : null;
     var values =
-        possible == null
-            ? row.list(ALLOWED)
-            : row.choices(ALLOWED, Choices.of("possible for this fact", possible));
+        possible != null && typeName.equals("yes/no") && row.text(ALLOWED).isEmpty()
+            ? possible
+            : possible == null
+                ? row.list(ALLOWED)
+                : row.choices(ALLOWED, Choices.of("possible for this fact", possible));
     if (values.isEmpty()) {
       row.wrong(
           ALLOWED,

@@ -19,6 +19,13 @@ import stepup.tables.RulesException;
  */
 public final class LiveRules implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LiveRules.class);
+  private static final int MOST_LOGGED = 100;
+
+  private static final Mistake NO_SCENARIOS_LEFT =
+      WatchedFolder.error(
+          "scenarios",
+          "the scenarios are gone, so nothing shows that the rules decide as they should",
+          "put them back; a service that is started without any does without");
 
   /**
    * How soon an edit is noticed.
@@ -111,6 +118,9 @@ public final class LiveRules implements AutoCloseable {
     }
     try {
       var proven = Proven.of(files);
+      if (proven.scenarios() == 0 && live.proven().scenarios() > 0) {
+        throw new RulesException(List.of(NO_SCENARIOS_LEFT));
+      }
       proven.warnings().forEach(warning -> LOG.warn("{}", warning));
       LOG.info("rules {} go live; {} scenarios hold", proven.rules().version(), proven.scenarios());
       live = live.replaced(proven, clock.instant());
@@ -132,7 +142,11 @@ public final class LiveRules implements AutoCloseable {
     LOG.error(
         "the rules folder cannot go live, rules {} stay:\n{}",
         live.rules().version(),
-        mistakes.stream().map(Mistake::toString).collect(Collectors.joining("\n")));
+        mistakes.stream()
+                .limit(MOST_LOGGED)
+                .map(Mistake::toString)
+                .collect(Collectors.joining("\n"))
+            + (mistakes.size() > MOST_LOGGED ? "\nand more, see /status" : ""));
     live = live.refusing(version, clock.instant(), mistakes);
   }
 }

@@ -421,9 +421,24 @@ final class DroolsSheet {
       wrong(row, column, "the list has an empty item", "delete the comma too many");
       return;
     }
+    var code = text(table.top + CODE_ROW, column);
+    // A comma that is no part of a text is syntax.
+    boolean bare =
+        PLACEHOLDER
+            .matcher(STRING.matcher(code).replaceAll(""))
+            .results()
+            .anyMatch(p -> p.group(1).equals("param"));
+    if (bare && items.length > 1) {
+      wrong(
+          row,
+          column,
+          "the cell has " + items.length + " values, its column takes one",
+          "write one, or put `$param` between double quotes in row " + (table.top + CODE_ROW));
+      return;
+    }
     int asked =
         PLACEHOLDER
-            .matcher(text(table.top + CODE_ROW, column))
+            .matcher(code)
             .results()
             .map(p -> p.group(1))
             .filter(p -> !p.equals("param"))

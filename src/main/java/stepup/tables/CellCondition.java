@@ -28,6 +28,11 @@ public final class CellCondition {
   private static final Pattern GROUPED =
       Pattern.compile("(?<!\\d|\\d[.,])\\d{1,3}(?:(?:,\\d{3})+|\\.000)(?!\\d|[.,]\\d)");
 
+  /** What means something in other columns. */
+  private static final Pattern NO_TEXT =
+      Pattern.compile(
+          "(^|,)\\s*(not\\s+)?[<>=\"']|\\.\\.|[\"']\\s*(,|$)|^not$", Pattern.CASE_INSENSITIVE);
+
   private final String text;
   private final boolean negated;
   private final List<Item> items;
@@ -78,6 +83,13 @@ public final class CellCondition {
       }
     } else if (type instanceof ValueType.AnyText) {
       row.plainQuotes(label);
+      row.textAsTyped(label);
+      if (NO_TEXT.matcher(text).find()) {
+        row.warn(
+            label,
+            "`" + text + "` is compared letter by letter",
+            "in a column of texts, write texts, lists of them, and `not` before them");
+      }
     }
     boolean negated = text.regionMatches(true, 0, NOT, 0, NOT.length());
     var items = new ArrayList<Item>();

@@ -1,5 +1,6 @@
 package stepup.tables;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 
@@ -8,11 +9,24 @@ import java.util.TreeSet;
  * once, sorted by place.
  */
 public final class Mistakes {
-  private final TreeSet<Mistake> found = new TreeSet<>();
+  /** Nobody reads more, and a broken table of thousands of rows must not fill the memory. */
+  private static final int MOST = 10_000;
 
-  /** Adds a mistake; one already known is kept once. */
+  private final TreeSet<Mistake> found = new TreeSet<>();
+  private int moreErrors;
+  private int moreRemarks;
+
+  /** Adds a mistake; one already known is kept once, and those beyond 10,000 are only counted. */
   public void add(Mistake mistake) {
-    found.add(mistake);
+    if (found.size() < MOST) {
+      found.add(mistake);
+    } else if (!found.contains(mistake)) {
+      if (mistake.severity() == Mistake.Severity.ERROR) {
+        moreErrors++;
+      } else {
+        moreRemarks++;
+      }
+    }
   }
 
   /** Adds an error about a whole file. */
@@ -40,7 +54,25 @@ public final class Mistakes {
 
   /** Everything found so far, sorted by file, row and column. */
   public List<Mistake> all() {
-    return List.copyOf(found);
+    var all = new ArrayList<>(found);
+    addCount(all, moreErrors, Mistake.Severity.ERROR);
+    addCount(all, moreRemarks, Mistake.Severity.WARNING);
+    return List.copyOf(all);
+  }
+
+  private static void addCount(List<Mistake> all, int more, Mistake.Severity severity) {
+    if (more > 0) {
+      all.add(
+          new Mistake(
+              severity,
+              "*",
+              0,
+              0,
+              "",
+              "",
+              "there are " + more + " more like those named",
+              "correct those first"));
+    }
   }
 
   public List<Mistake> errors() {
@@ -67,6 +99,6 @@ public final class Mistakes {
   }
 
   private List<Mistake> ofSeverity(Mistake.Severity severity) {
-    return found.stream().filter(m -> m.severity() == severity).toList();
+    return all().stream().filter(m -> m.severity() == severity).toList();
   }
 }

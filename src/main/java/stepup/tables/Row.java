@@ -125,6 +125,7 @@ public final class Row {
       return List.of();
     }
     plainQuotes(label);
+    textAsTyped(label);
     var items = new ArrayList<String>();
     for (var item : LIST_SEPARATOR.split(text, -1)) {
       if (item.isEmpty()) {
@@ -219,6 +220,20 @@ public final class Row {
           label,
           "the number is stored as a text",
           "format the cell as a number and write it again; it is read as the number");
+    }
+  }
+
+  /** Says so if a spreadsheet made something else of a text. */
+  void textAsTyped(String label) {
+    var kind = kind(label);
+    if (kind == Cell.Kind.DATE || kind == Cell.Kind.LOGICAL) {
+      warn(
+          label,
+          "the spreadsheet holds `"
+              + text(label)
+              + (kind == Cell.Kind.DATE ? "` as a date" : "` as a truth value")
+              + ", not as a text",
+          "format the cell as text and write it again, unless that is meant");
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -38,10 +39,15 @@ public final class RuleFiles {
   private static final Pattern PASSED_OVER = Pattern.compile("[.~#].*|.*(~|\\.tmp|\\.bak|\\.md)");
 
   private final SortedMap<String, Content> contents;
+
+  /** What is there and is no file: folders, links that lead nowhere. */
+  private final SortedSet<String> others;
+
   private final Limits limits;
 
-  private RuleFiles(SortedMap<String, Content> contents, Limits limits) {
+  private RuleFiles(SortedMap<String, Content> contents, SortedSet<String> others, Limits limits) {
     this.contents = contents;
+    this.others = others;
     this.limits = limits;
   }
 
@@ -103,20 +109,31 @@ public final class RuleFiles {
                   "set RULES to the folder that holds the tables")));
     }
     var contents = new TreeMap<String, Content>();
-    read(folder, "", limits, contents);
+    var others = new TreeSet<String>();
+    read(folder, "", limits, contents, others);
     if (Files.isDirectory(folder.resolve(SCENARIOS))) {
-      read(folder.resolve(SCENARIOS), SCENARIOS, limits, contents);
+      others.remove(SCENARIOS.substring(0, SCENARIOS.length() - 1));
+      read(folder.resolve(SCENARIOS), SCENARIOS, limits, contents, others);
     }
-    return new RuleFiles(contents, limits);
+    return new RuleFiles(contents, others, limits);
   }
 
   private static void read(
-      Path folder, String prefix, Limits limits, Map<String, Content> contents) {
+      Path folder,
+      String prefix,
+      Limits limits,
+      Map<String, Content> contents,
+      Set<String> others) {
     var name = prefix.isEmpty() ? folder.toString() : prefix;
     try (var files = Files.newDirectoryStream(folder)) {
       for (var file : files) {
         name = prefix + file.getFileName();
-        if (isRuleFile(file.getFileName().toString()) && Files.isRegularFile(file)) {
+        if (!isRuleFile(file.getFileName().toString())) {
+          continue;
+        }
+        if (!Files.isRegularFile(file)) {
+          others.add(name);
+        } else {
           try (var in = Files.newInputStream(file)) {
             // One byte more tells that there is more than may be.
             contents.put(name, new Content(in.readNBytes(limits.fileBytes() + 1), "", null));
@@ -205,6 +222,12 @@ public final class RuleFiles {
    * @param tables the names of the tables there are, without ending
    */
   public void expectTables(Collection<String> tables, Mistakes mistakes) {
+    for (var name : others) {
+      mistakes.inFile(
+          name,
+          "this is no file, so nothing reads it",
+          "move what is in it into the rules folder or its folder scenarios, or move it away");
+    }
     for (var name : contents.keySet()) {
       boolean scenario = name.startsWith(SCENARIOS);
       var ending = name.substring(name.lastIndexOf('.') + 1);
@@ -337,19 +360,20 @@ public final class RuleFiles {
   public RuleFiles without(String name) {
     var changed = new TreeMap<>(contents);
     changed.remove(name);
-    return new RuleFiles(changed, limits);
+    return new RuleFiles(changed, others, limits);
   }
 
   private RuleFiles with(String name, Content content) {
     var changed = new TreeMap<>(contents);
     changed.put(name, content);
-    return new RuleFiles(changed, limits);
+    return new RuleFiles(changed, others, limits);
   }
 
   /** Whether names and contents are the same to the byte, those of the scenarios included. */
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof RuleFiles files
+        && others.equals(files.others)
         && contents.keySet().equals(files.contents.keySet())
         && contents.entrySet().stream()
             .allMatch(e -> e.getValue().same(files.contents.get(e.getKey())));

@@ -115,15 +115,30 @@ class LiveRulesTest {
   }
 
   @Test
-  void aSetWithoutScenariosSaysSo() throws Exception {
+  void rulesThatStartWithoutScenariosSaySo() throws Exception {
+    deleteScenarios();
     try (var folder = new EditedFolder(path, FAST)) {
-      Files.delete(path.resolve("scenarios/mark.request.json"));
-      Files.delete(path.resolve("scenarios/mark.answer.json"));
-      var live = folder.await(l -> l.proven().scenarios() == 0);
-      assertThat(EditedFolder.messages(live))
+      assertThat(EditedFolder.messages(folder.now()))
           .startsWith("warning: scenarios: there are no scenarios");
-      assertThat(folder.log()).contains(EditedFolder.messages(live));
     }
+  }
+
+  @Test
+  void rulesWhoseScenariosAreTakenAwayDoNotGoLiveUnproven() throws Exception {
+    try (var folder = new EditedFolder(path, FAST)) {
+      var opened = folder.now();
+      deleteScenarios();
+      assertThat(folder.awaitRefused("scenarios"))
+          .isEqualTo(
+              "scenarios: the scenarios are gone, so nothing shows that the rules decide as they"
+                  + " should; put them back; a service that is started without any does without");
+      assertThat(folder.now().rules()).isSameAs(opened.rules());
+    }
+  }
+
+  private void deleteScenarios() throws Exception {
+    Files.delete(path.resolve("scenarios/mark.request.json"));
+    Files.delete(path.resolve("scenarios/mark.answer.json"));
   }
 
   @Test

@@ -66,6 +66,26 @@ class VocabularyTest {
   }
 
   @Test
+  void aQuestionNeedsNoListOfItsAnswers() throws Exception {
+    var files =
+        withColumn("V-93,VIP,customer.attributes.vip,yes/no,,,Known to us.,yes,test,", "VIP", "no");
+    assertThat(denied(files, "\"vip\": false", "")).isTrue();
+    assertThat(denied(files, "\"vip\": true", "")).isFalse();
+    assertThat(denied(files, "", "")).isFalse();
+  }
+
+  @Test
+  void whatATextColumnTakesToTheLetterIsSaid() {
+    for (var cell : List.of("> 5", "not", "\"\"\"red\"\"\"", "1..3", "not > 5")) {
+      var files =
+          withColumn("V-92,Sold by,subscription.reseller,text,,,Who.,yes,test,", "Sold by", cell);
+      assertThat(RuleSet.load(files).warnings())
+          .as(cell)
+          .anyMatch(m -> m.what().endsWith("is compared letter by letter"));
+    }
+  }
+
+  @Test
   void aScenarioStatesAttributes() throws Exception {
     var files =
         withColumn(
