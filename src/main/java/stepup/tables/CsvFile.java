@@ -58,6 +58,7 @@ final class CsvFile {
       return true;
     }
     var pool = new Cell.Pool();
+    var allowance = new Allowance(limits);
     try (var reader = reader(text)) {
       for (CsvRecord record : reader) {
         var cells = new ArrayList<Cell>();
@@ -65,7 +66,7 @@ final class CsvFile {
           cells.add(pool.one(cell(file, rows.size() + 1, cells.size() + 1, field, mistakes)));
         }
         rows.add(List.copyOf(cells));
-        if (!limits.admit(file, rows.size(), cells, mistakes)) {
+        if (!allowance.admit(file, rows.size(), cells, mistakes)) {
           return false;
         }
       }
