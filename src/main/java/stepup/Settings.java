@@ -23,7 +23,8 @@ import stepup.tables.Limits;
  *     default
  * @param limits how much is read of a file of rules: {@code MAX_FILE_BYTES}, {@code
  *     MAX_WORKBOOK_PARTS}, {@code MAX_WORKBOOK_BYTES}, {@code MAX_SHEET_ROWS}, {@code
- *     MAX_SHEET_COLUMNS}, {@code MAX_CELL_CHARACTERS}, {@code MAX_MERGED_RANGES}
+ *     MAX_SHEET_COLUMNS}, {@code MAX_SHEET_CELLS}, {@code MAX_CELL_CHARACTERS}, {@code
+ *     MAX_MERGED_RANGES}
  */
 record Settings(
     String host,
@@ -75,6 +76,7 @@ record Settings(
         number(environment, "MAX_WORKBOOK_BYTES", usual.inflatedBytes(), 1_024, 1 << 29, mistakes),
         number(environment, "MAX_SHEET_ROWS", usual.rows(), 1, 1_048_576, mistakes),
         number(environment, "MAX_SHEET_COLUMNS", usual.columns(), 1, 16_384, mistakes),
+        number(environment, "MAX_SHEET_CELLS", usual.cells(), 1, 100_000_000, mistakes),
         number(environment, "MAX_CELL_CHARACTERS", usual.cellCharacters(), 10, 1_000_000, mistakes),
         number(environment, "MAX_MERGED_RANGES", usual.mergedRanges(), 0, 100_000, mistakes));
   }

@@ -108,6 +108,7 @@ class ReadmeTest {
         .contains(
             "| `MAX_SHEET_ROWS`, `MAX_SHEET_COLUMNS` | `%d`, `%d` |"
                 .formatted(limits.rows(), limits.columns()))
+        .contains("| `MAX_SHEET_CELLS` | `" + limits.cells() + "` |")
         .contains("| `MAX_CELL_CHARACTERS` | `" + limits.cellCharacters() + "` |")
         .contains("| `MAX_MERGED_RANGES` | `" + limits.mergedRanges() + "` |");
   }

@@ -2,6 +2,7 @@ package stepup.tables;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * One cell as a file holds it: its value as text, never its format. A number is written with digits
@@ -10,6 +11,13 @@ import java.util.Map;
 public record Cell(Kind kind, String text) {
   /** A cell with nothing in it. */
   public static final Cell BLANK = new Cell(Kind.TEXT, "");
+
+  /** What spreadsheets write for a cell without a value, each in its own language. */
+  private static final Pattern ERROR_VALUE =
+      Pattern.compile("#[\u00a1\u00bf]?\\p{Lu}[\\p{Lu}\\d/_]{0,30}[!?]?|Err:5\\d\\d");
+
+  /** What spreadsheets write for a number with many digits, or for what they took for one. */
+  private static final Pattern SHORTENED = Pattern.compile("-?\\d([.,]\\d{1,30})?E[+-]\\d{2,3}");
 
   /** What the file says a value is. */
   public enum Kind {
@@ -35,6 +43,30 @@ public record Cell(Kind kind, String text) {
       var before = cells.putIfAbsent(cell, cell);
       return before == null ? cell : before;
     }
+  }
+
+  /** A cell of text in a file; what a spreadsheet has put in the place of a value is a mistake. */
+  static Cell written(String place, int row, int column, String text, Mistakes mistakes) {
+    var clean = Sheet.clean(text);
+    if (ERROR_VALUE.matcher(clean).matches()) {
+      mistakes.inCell(
+          place,
+          row,
+          column,
+          "the cell holds the error `" + clean + "`",
+          "write the value that is meant");
+      return new Cell(Kind.REFUSED, "");
+    }
+    if (SHORTENED.matcher(clean).matches()) {
+      mistakes.inCell(
+          place,
+          row,
+          column,
+          "a spreadsheet has shortened the cell to `" + clean + "`",
+          "format the cell as text and write it again");
+      return new Cell(Kind.REFUSED, "");
+    }
+    return text(text);
   }
 
   static Cell text(String text) {

@@ -22,12 +22,8 @@ import java.util.regex.Pattern;
  * quoted line breaks.
  */
 final class CsvFile {
-  /** What spreadsheets write for a cell without a value. */
-  private static final Pattern ERROR_VALUE =
-      Pattern.compile("#(N/A|REF!|VALUE!|DIV/0!|NAME\\?|NUM!|NULL!)|Err:5\\d\\d");
-
-  /** What spreadsheets write for a number with many digits, or for what they took for one. */
-  private static final Pattern SHORTENED = Pattern.compile("-?\\d([.,]\\d+)?E[+-]\\d{2,3}");
+  /** How some programmes have a file say what separates its cells. */
+  private static final Pattern SEPARATOR_LINE = Pattern.compile("(?i)sep=.?");
 
   private CsvFile() {}
 
@@ -58,14 +54,19 @@ final class CsvFile {
       return true;
     }
     var pool = new Cell.Pool();
+    var allowance = new Allowance(limits);
     try (var reader = reader(text)) {
       for (CsvRecord record : reader) {
         var cells = new ArrayList<Cell>();
         for (var field : record.getFields()) {
-          cells.add(pool.one(cell(file, rows.size() + 1, cells.size() + 1, field, mistakes)));
+          cells.add(
+              pool.one(Cell.written(file, rows.size() + 1, cells.size() + 1, field, mistakes)));
+        }
+        if (rows.isEmpty() && otherwiseSeparated(file, cells, mistakes)) {
+          return false;
         }
         rows.add(List.copyOf(cells));
-        if (!limits.admit(file, rows.size(), cells, mistakes)) {
+        if (!allowance.admit(file, rows.size(), cells, mistakes)) {
           return false;
         }
       }
@@ -85,27 +86,22 @@ final class CsvFile {
     }
   }
 
-  /** A cell; what a spreadsheet has put in the place of a value is a mistake. */
-  private static Cell cell(String file, int row, int column, String text, Mistakes mistakes) {
-    if (ERROR_VALUE.matcher(text).matches()) {
-      mistakes.inCell(
+  /** Whether row 1 shows that the cells are separated in a way that is not read. */
+  private static boolean otherwiseSeparated(String file, List<Cell> first, Mistakes mistakes) {
+    var text = first.get(0).text();
+    if (SEPARATOR_LINE.matcher(Sheet.clean(text)).matches()) {
+      mistakes.inLine(
           file,
-          row,
-          column,
-          "the cell holds the error `" + text + "`",
-          "write the value that is meant");
-      return new Cell(Cell.Kind.REFUSED, "");
+          1,
+          "row 1 is no row of labels but a `sep=` line",
+          "delete this line, and save the file as CSV UTF-8 with commas");
+      return true;
     }
-    if (SHORTENED.matcher(text).matches()) {
-      mistakes.inCell(
-          file,
-          row,
-          column,
-          "a spreadsheet has shortened the cell to `" + text + "`",
-          "format the cell as text and write it again");
-      return new Cell(Cell.Kind.REFUSED, "");
+    if (first.size() == 1 && text.contains("\t")) {
+      mistakes.inLine(file, 1, "the file is separated by tabs", "save it as CSV UTF-8 with commas");
+      return true;
     }
-    return Cell.text(text);
+    return false;
   }
 
   /** The cells as a file: UTF-8, comma, every row ended by a line feed. */

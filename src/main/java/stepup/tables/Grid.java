@@ -61,7 +61,12 @@ public final class Grid {
 
   /** Whether no cell of a row is filled. */
   public boolean blank(int row) {
-    return row(row).stream().allMatch(cell -> Sheet.clean(cell.text()).isEmpty());
+    for (var cell : row(row)) {
+      if (!Sheet.clean(cell.text()).isEmpty()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**

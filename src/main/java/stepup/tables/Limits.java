@@ -11,6 +11,7 @@ import java.util.List;
  * @param inflatedBytes bytes of all parts of a workbook together, once they are inflated
  * @param rows rows of a sheet, row 1 included
  * @param columns columns of a sheet
+ * @param cells cells of a file over all its sheets, the blank ones in front of filled ones included
  * @param cellCharacters characters of a cell
  * @param mergedRanges merged ranges of a sheet; each is a mistake, and this many are named
  */
@@ -20,10 +21,12 @@ public record Limits(
     int inflatedBytes,
     int rows,
     int columns,
+    int cells,
     int cellCharacters,
     int mergedRanges) {
   /** Enough for a large catalogue, harmless to a small machine. */
-  public static final Limits USUAL = new Limits(16 << 20, 1_000, 64 << 20, 200_000, 200, 5_000, 50);
+  public static final Limits USUAL =
+      new Limits(16 << 20, 1_000, 64 << 20, 200_000, 200, 2_000_000, 5_000, 50);
 
   /** Whether a row may be read; if not, that is added to the mistakes. */
   boolean admit(String place, int row, List<Cell> cells, Mistakes mistakes) {

@@ -34,6 +34,7 @@ public final class Sheet {
   private final String table;
   private final Mistakes mistakes;
   private final Map<String, Integer> columns = new LinkedHashMap<>();
+  private final Map<Integer, String> labels = new HashMap<>();
   private final Map<String, Column> contents = new LinkedHashMap<>();
   private final List<Row> rows = new ArrayList<>();
   private final List<String> unreadableIds = new ArrayList<>();
@@ -231,6 +232,8 @@ public final class Sheet {
             label,
             "the label `" + label + "` stands twice",
             "keep one of the two columns");
+      } else {
+        labels.put(column, label);
       }
     }
     if (!columns.containsKey(ID)) {
@@ -323,16 +326,15 @@ public final class Sheet {
   }
 
   private String labelOf(int column) {
-    return columns.entrySet().stream()
-        .filter(e -> e.getValue() == column)
-        .map(Map.Entry::getKey)
-        .findFirst()
-        .orElse("");
+    return labels.getOrDefault(column, "");
   }
 
   /** The text of a cell as it is read; what had to be left out of it is a warning. */
   private String cleaned(int row, int column, String rowId, String label) {
     var text = grid.cell(row, column).text();
+    if (isPlain(text)) {
+      return text;
+    }
     var visible = INVISIBLE.matcher(text).replaceAll("");
     if (DIRECTION.matcher(text).find()) {
       wrong(
@@ -373,8 +375,21 @@ public final class Sheet {
     return clean;
   }
 
+  /** Whether a text is clean at a glance, as most are. */
+  private static boolean isPlain(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
+        return false;
+      }
+    }
+    return text.isEmpty() || (text.charAt(0) != ' ' && text.charAt(text.length() - 1) != ' ');
+  }
+
   /** A text without what nobody can see in it, and without spaces around it. */
   public static String clean(String text) {
+    if (isPlain(text)) {
+      return text;
+    }
     return OTHER_SPACES.matcher(INVISIBLE.matcher(text).replaceAll("")).replaceAll(" ").strip();
   }
 }

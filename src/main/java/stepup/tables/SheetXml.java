@@ -9,22 +9,22 @@ import java.util.List;
 import org.apache.poi.ss.usermodel.DateUtil;
 import org.apache.poi.ss.util.CellAddress;
 import org.apache.poi.ss.util.CellRangeAddress;
-import org.apache.poi.xssf.model.SharedStrings;
-import org.apache.poi.xssf.model.StylesTable;
 import org.jspecify.annotations.Nullable;
 import org.xml.sax.Attributes;
 import org.xml.sax.SAXException;
-import org.xml.sax.helpers.DefaultHandler;
 
 /**
  * Reads the cells of one sheet of a workbook as they stream by: values, never what a format makes
  * of them. What is no value is a mistake at its cell.
  */
-final class SheetXml extends DefaultHandler {
+final class SheetXml extends PartXml {
   /** Spreadsheets keep no more digits of a number. */
   private static final MathContext DIGITS = new MathContext(15);
 
   private static final BigDecimal MOST = BigDecimal.TEN.pow(15);
+
+  /** How much a message shows of a text. */
+  private static final int SHOWN = 60;
 
   /** Ends the reading of a sheet that goes beyond a limit. */
   static final class BeyondLimits extends SAXException {
@@ -32,17 +32,18 @@ final class SheetXml extends DefaultHandler {
   }
 
   private final String place;
-  private final SharedStrings texts;
-  private final StylesTable styles;
+  private final TextsXml texts;
+  private final StylesXml styles;
   private final boolean dates1904;
   private final Limits limits;
+  private final Allowance allowance;
   private final Mistakes mistakes = new Mistakes();
   private final Cell.Pool pool = new Cell.Pool();
   private final List<List<Cell>> rows = new ArrayList<>();
   private final List<int[]> hiddenColumns = new ArrayList<>();
   private final List<int[]> hiddenRows = new ArrayList<>();
-  private final StringBuilder content = new StringBuilder();
-  private final StringBuilder formula = new StringBuilder();
+  private final Characters content;
+  private final Characters formula = new Characters(SHOWN);
 
   private int row;
   private int column;
@@ -55,23 +56,29 @@ final class SheetXml extends DefaultHandler {
   private boolean beyond;
 
   /** What the characters that come now belong to; null if to nothing we read. */
-  private @Nullable StringBuilder target;
+  private @Nullable Characters target;
 
   /** Inside a pronunciation guide, which is no part of the text. */
   private boolean phonetic;
 
   SheetXml(
-      String place, SharedStrings texts, StylesTable styles, boolean dates1904, Limits limits) {
+      String place,
+      TextsXml texts,
+      StylesXml styles,
+      boolean dates1904,
+      Limits limits,
+      Allowance allowance) {
     this.place = place;
     this.texts = texts;
     this.styles = styles;
     this.dates1904 = dates1904;
     this.limits = limits;
+    this.allowance = allowance;
+    content = new Characters(limits.cellCharacters());
   }
 
   @Override
-  public void startElement(String uri, String name, String qualified, Attributes attributes)
-      throws SAXException {
+  void start(String name, Attributes attributes) throws SAXException {
     switch (name) {
       case "col" -> {
         if (isTrue(attributes.getValue("hidden"))) {
@@ -91,8 +98,8 @@ final class SheetXml extends DefaultHandler {
         column = address == null ? column + 1 : new CellAddress(address).getColumn() + 1;
         type = attributes.getValue("t") == null ? "n" : attributes.getValue("t");
         style = number(attributes, "s", 0);
-        content.setLength(0);
-        formula.setLength(0);
+        content.clear();
+        formula.clear();
         calculated = false;
       }
       case "f" -> {
@@ -113,12 +120,12 @@ final class SheetXml extends DefaultHandler {
   @Override
   public void characters(char[] characters, int start, int length) {
     if (target != null) {
-      target.append(characters, start, length);
+      target.add(characters, start, length);
     }
   }
 
   @Override
-  public void endElement(String uri, String name, String qualified) throws SAXException {
+  void end(String name) throws SAXException {
     switch (name) {
       case "f", "v", "t" -> target = null;
       case "rPh" -> phonetic = false;
@@ -155,7 +162,7 @@ final class SheetXml extends DefaultHandler {
     if (row <= rows.size()) {
       throw new SAXException("rows out of order");
     }
-    if (!limits.admit(place, row, cells, mistakes)) {
+    if (!allowance.admit(place, row, row - 1 - rows.size(), cells, mistakes)) {
       throw beyondLimits();
     }
     while (rows.size() < row - 1) {
@@ -179,22 +186,21 @@ final class SheetXml extends DefaultHandler {
   private Cell plainValue() {
     var text = content.toString();
     return switch (type) {
-      case "s" ->
-          Cell.text(
-              text.isEmpty() ? "" : texts.getItemAt(Integer.parseInt(text.strip())).getString());
-      case "inlineStr", "str" -> Cell.text(text);
+      case "s" -> Cell.text(text.isEmpty() ? "" : texts.text(Integer.parseInt(text.strip())));
+      case "inlineStr", "str" -> Cell.text(content.text());
       case "b" -> new Cell(Cell.Kind.LOGICAL, isTrue(text) ? "TRUE" : "FALSE");
       case "e" ->
-          refused("the cell holds the error `" + text + "`", "write the value that is meant", "");
+          refused(
+              "the cell holds the error `" + shortened(text) + "`",
+              "write the value that is meant",
+              "");
       case "d" -> day(text);
       default -> text.isBlank() ? Cell.BLANK : number(text.strip());
     };
   }
 
   private Cell number(String text) {
-    var format = styles.getStyleAt(style);
-    if (format != null
-        && DateUtil.isADateFormat(format.getDataFormat(), format.getDataFormatString())) {
+    if (styles.isDay(style)) {
       double days = Double.parseDouble(text);
       var moment = DateUtil.getLocalDateTime(days, dates1904);
       if (moment != null && days < 1 && !dates1904) {
@@ -221,7 +227,7 @@ final class SheetXml extends DefaultHandler {
     var midnight = LocalTime.MIDNIGHT.toString();
     if (time >= 0 && !moment.substring(time + 1).startsWith(midnight)) {
       return refused(
-          "the cell holds a time of day, `" + moment.replace('T', ' ') + "`",
+          "the cell holds a time of day, `" + shortened(moment.replace('T', ' ')) + "`",
           "write the day only, for example `" + moment.substring(0, time) + "`",
           moment.substring(0, time));
     }
@@ -305,12 +311,7 @@ final class SheetXml extends DefaultHandler {
   }
 
   private static String shortened(String text) {
-    return text.length() <= 60 ? text : text.substring(0, 60) + "…";
-  }
-
-  private static int number(Attributes attributes, String name, int byDefault) {
-    var value = attributes.getValue(name);
-    return value == null ? byDefault : Integer.parseInt(value);
+    return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
   }
 
   static boolean isTrue(@Nullable String value) {

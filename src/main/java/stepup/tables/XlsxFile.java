@@ -17,13 +17,10 @@ import org.apache.poi.openxml4j.opc.PackageRelationshipTypes;
 import org.apache.poi.openxml4j.util.ZipArchiveFakeEntry;
 import org.apache.poi.openxml4j.util.ZipSecureFile;
 import org.apache.poi.util.RecordFormatException;
-import org.apache.poi.util.XMLHelper;
 import org.apache.poi.xssf.eventusermodel.XSSFReader;
 import org.jspecify.annotations.Nullable;
 import org.xml.sax.Attributes;
-import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
-import org.xml.sax.helpers.DefaultHandler;
 
 /**
  * A workbook ({@code .xlsx}): the cells of its sheets, by name and in order.
@@ -35,6 +32,16 @@ import org.xml.sax.helpers.DefaultHandler;
  */
 public record XlsxFile(Map<String, Grid> sheets, List<Mistake> mistakes) {
   private static final int BUFFER = 1 << 16;
+
+  /** Ends the reading of a workbook that is not read at all. */
+  static final class Unfit extends SAXException {
+    private static final long serialVersionUID = 1L;
+    private final transient Mistake mistake;
+
+    Unfit(Mistake mistake) {
+      this.mistake = mistake;
+    }
+  }
 
   static {
     // What a file inflates to is counted here, against the limits that a message can name.
@@ -56,6 +63,8 @@ public record XlsxFile(Map<String, Grid> sheets, List<Mistake> mistakes) {
               Mistake.inFile(
                   file, "this is a Strict Open XML workbook", "save it as Excel 2007-365 (.xlsx)");
         }
+      } catch (Unfit e) {
+        wrong = e.mistake;
       } catch (IOException
           | OpenXML4JException
           | OpenXML4JRuntimeException
@@ -81,17 +90,21 @@ public record XlsxFile(Map<String, Grid> sheets, List<Mistake> mistakes) {
       String file, OPCPackage parts, Limits limits, Map<String, Grid> sheets)
       throws IOException, OpenXML4JException, SAXException, ParserConfigurationException {
     var reader = new XSSFReader(parts, true);
+    var left = new long[] {limits.inflatedBytes()};
     var workbook = new WorkbookXml();
-    parse(reader.getWorkbookData(), workbook);
-    var texts = reader.getSharedStringsTable();
-    var styles = reader.getStylesTable();
+    parse(reader.getWorkbookData(), workbook, left);
+    var texts = new TextsXml(file, limits);
+    parse(reader.getSharedStringsData(), texts, left);
+    var styles = new StylesXml(file);
+    parse(reader.getStylesData(), styles, left);
+    var allowance = new Allowance(limits);
     var each = reader.getSheetIterator();
     while (each.hasNext()) {
       try (var xml = each.next()) {
         var place = file + "!" + each.getSheetName();
-        var sheet = new SheetXml(place, texts, styles, workbook.dates1904, limits);
+        var sheet = new SheetXml(place, texts, styles, workbook.dates1904, limits, allowance);
         try {
-          parse(xml, sheet);
+          parse(xml, sheet, left);
         } catch (SheetXml.BeyondLimits e) {
           // The mistakes say so.
         }
@@ -100,11 +113,13 @@ public record XlsxFile(Map<String, Grid> sheets, List<Mistake> mistakes) {
     }
   }
 
-  private static void parse(InputStream xml, DefaultHandler handler)
+  private static void parse(@Nullable InputStream part, PartXml handler, long[] left)
       throws IOException, SAXException, ParserConfigurationException {
-    var reader = XMLHelper.newXMLReader();
-    reader.setContentHandler(handler);
-    reader.parse(new InputSource(xml));
+    if (part != null) {
+      try (var counted = new PartXml.Counted(part, left)) {
+        handler.parse(counted);
+      }
+    }
   }
 
   /** Why a file is not read at all; null if it may be. */
@@ -164,12 +179,12 @@ public record XlsxFile(Map<String, Grid> sheets, List<Mistake> mistakes) {
   }
 
   /** What the workbook says about its sheets as wholes. */
-  private static final class WorkbookXml extends DefaultHandler {
+  private static final class WorkbookXml extends PartXml {
     private final HashSet<String> hidden = new HashSet<>();
     private boolean dates1904;
 
     @Override
-    public void startElement(String uri, String name, String qualified, Attributes attributes) {
+    void start(String name, Attributes attributes) {
       if (name.equals("sheet") && attributes.getValue("state") != null) {
         if (!attributes.getValue("state").equals("visible")) {
           hidden.add(attributes.getValue("name"));
@@ -177,6 +192,11 @@ public record XlsxFile(Map<String, Grid> sheets, List<Mistake> mistakes) {
       } else if (name.equals("workbookPr")) {
         dates1904 = SheetXml.isTrue(attributes.getValue("date1904"));
       }
+    }
+
+    @Override
+    void end(String name) {
+      // Everything stands in attributes.
     }
   }
 }

@@ -44,7 +44,7 @@ class XlsxFileTest {
   private static final String SPREADSHEETML =
       "xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"";
 
-  private static final Limits SMALL = new Limits(100_000, 20, 100_000, 10, 5, 20, 2);
+  private static final Limits SMALL = new Limits(100_000, 20, 100_000, 10, 5, 30, 20, 2);
 
   @TempDir Path folder;
 
@@ -118,6 +118,7 @@ class XlsxFileTest {
             120 << 20,
             u.rows(),
             u.columns(),
+            u.cells(),
             u.cellCharacters(),
             u.mergedRanges());
     assertThat(messages(bytes, limits)).isEmpty();
