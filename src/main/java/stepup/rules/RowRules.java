@@ -58,10 +58,17 @@ final class RowRules {
     for (var condition : row.conditions()) {
       var fact = condition.term().fact();
       var cell = condition.cell();
-      // The id identifies the test: rows with the same cell in the same column share one node of
-      // the network.
-      var id = type.getSimpleName() + "|" + condition.term().label() + "|" + cell.text();
       var only = cell.onlyText();
+      // The id identifies the test: rows with the same test share one node of the network. They
+      // must where it is indexed, however they spell the value: an index keeps one node a value.
+      // No label or cell has the separator, so that two of them never read alike together.
+      var id =
+          String.join(
+              "\0",
+              type.getSimpleName(),
+              condition.term().label(),
+              only == null ? "cell" : "value",
+              only == null ? cell.text() : only);
       if (only == null) {
         pattern = pattern.expr(id, s -> cell.holds(FactValues.tested(fact, s)));
       } else {

@@ -1,7 +1,6 @@
 package stepup.tables;
 
 import java.time.LocalDate;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -149,17 +148,16 @@ public final class Row {
     if (text.isEmpty()) {
       return null;
     }
-    try {
-      return LocalDate.parse(text);
-    } catch (DateTimeParseException e) {
+    var day = ValueType.Day.parse(text);
+    if (day == null) {
       wrong(
           label,
           "`" + text + "` is not a date",
           kind(label) == Cell.Kind.NUMBER
               ? "format the cell as a date"
               : "write year, month and day, for example `2026-11-22`");
-      return null;
     }
+    return day;
   }
 
   /**

@@ -53,7 +53,8 @@ public sealed interface ValueType {
   }
 
   /**
-   * Any text, compared letter by letter; it cannot hold a comma in a cell, which separates items.
+   * Any text, compared letter by letter, upper or lower case; it cannot hold a comma in a cell,
+   * which separates items.
    */
   record AnyText() implements ValueType {
     @Override
@@ -117,13 +118,21 @@ public sealed interface ValueType {
 
   /** A day, written as {@code 2026-11-22}. */
   record Day() implements ValueType {
-    @Override
-    public @Nullable Comparable<?> value(String text) {
+    /** Java reads signs and longer years as well, which are slips here. */
+    private static final Pattern FORM = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
+
+    /** The day a text names, or null if none. */
+    static @Nullable LocalDate parse(String text) {
       try {
-        return LocalDate.parse(text);
+        return FORM.matcher(text).matches() ? LocalDate.parse(text) : null;
       } catch (DateTimeParseException e) {
         return null;
       }
+    }
+
+    @Override
+    public @Nullable Comparable<?> value(String text) {
+      return parse(text);
     }
 
     @Override

@@ -19,7 +19,7 @@ import stepup.tables.RulesException;
 
 /** Cells that are code on other rules platforms are nothing but texts here. */
 class InjectionTest {
-  private static final String CANARY = "stepup.injected";
+  static final String CANARY = "stepup.injected";
   private static final String SET = "System.setProperty(\"" + CANARY + "\", \"yes\")";
 
   /**
@@ -27,7 +27,7 @@ class InjectionTest {
    */
   private static final List<String> DEFINING = List.of("Id", "Aliases", "Label", "Allowed values");
 
-  private static final Path FILE = Path.of("target", "injected");
+  static final Path FILE = Path.of("target", "injected");
 
   static final List<String> PAYLOADS =
       List.of(

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CellConditionTest {
   private static final ValueType STATUS =
@@ -146,6 +147,15 @@ class CellConditionTest {
       })
   void aTextThatIsNoNumberIsRefused(String cell, String message) throws Exception {
     assertThat(refusal(cell, NUMBER, true)).isEqualTo(message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-2026-01-01", "+12026-01-01", "02026-01-01", "2026-1-1", "2026-02-30"})
+  void aDayIsWrittenWithFourTwoAndTwoDigits(String day) throws Exception {
+    var refusal = "`" + day + "` is not a date";
+    assertThat(refusal(day, DAY, true)).startsWith(refusal);
+    assertThat(refusal(">" + day, DAY, true)).startsWith(refusal);
+    assertThat(refusal("2026-01-01.." + day, DAY, true)).startsWith(refusal);
   }
 
   @Test
