@@ -69,7 +69,7 @@ final class WorkbookCommand {
         return 1;
       }
     }
-    Files.write(file, Export.of(files));
+    OutFile.write(file, Export.of(files));
     Files.deleteIfExists(memory(file));
     Export.unreadable(files)
         .forEach(table -> say(table + " cannot be read, so it has no sheet; make check says why."));

@@ -48,10 +48,20 @@ public record AnalystWorkbook(
    * @throws RulesException if there is no such file, or there are too many
    */
   public static byte[] bytes(Path file, Limits limits) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new RulesException(
+          List.of(Mistake.inFile(file.toString(), "this is a folder", "name a workbook (.xlsx)")));
+    }
     if (!Files.isRegularFile(file)) {
       throw new RulesException(
           List.of(
               Mistake.inFile(file.toString(), "there is no such file", "name a workbook (.xlsx)")));
+    }
+    if (!Files.isReadable(file)) {
+      throw new RulesException(
+          List.of(
+              Mistake.inFile(
+                  file.toString(), "the permission to read it is missing", "change that")));
     }
     try (var in = Files.newInputStream(file)) {
       var bytes = in.readNBytes(limits.fileBytes() + 1);
