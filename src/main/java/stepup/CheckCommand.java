@@ -3,6 +3,8 @@ package stepup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +15,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import stepup.json.Json;
+import stepup.tables.Mistake;
 import stepup.tables.RuleFiles;
+import stepup.tables.RulesException;
 import stepup.workbook.AnalystWorkbook;
 import stepup.workbook.Annotation;
 import stepup.workbook.Export;
@@ -53,12 +57,33 @@ final class CheckCommand implements Callable<Integer> {
       description = "Also write a copy of the workbook with every finding marked in its cell.")
   private @Nullable Path annotate;
 
+  @Option(
+      names = "--replace",
+      description = "Replace OUT.xlsx although it is no earlier copy with findings marked.")
+  private boolean replace;
+
   CheckCommand(Map<String, String> environment) {
     this.environment = environment;
   }
 
   @Override
   public Integer call() throws IOException {
+    if (format != Format.JSON) {
+      return check();
+    }
+    try {
+      return check();
+    } catch (RulesException e) {
+      spec.commandLine().getOut().println(Json.pretty(Checked.json(e.mistakes())));
+      return 1;
+    } catch (IOException e) {
+      var what = Mistake.inFile(String.valueOf(workbook), OutFile.said(e), "");
+      spec.commandLine().getOut().println(Json.pretty(Checked.json(List.of(what))));
+      return 1;
+    }
+  }
+
+  private int check() throws IOException {
     var settings = Settings.from(environment);
     var files = RuleFiles.read(settings.rules(), settings.limits());
     var out = spec.commandLine().getOut();
@@ -70,20 +95,21 @@ final class CheckCommand implements Callable<Integer> {
           spec.commandLine(),
           "--annotate: " + annotate + " is the workbook itself; name another file");
     }
+    if (annotate != null) {
+      admit(annotate, settings.rules(), files);
+    }
     var bytes = workbook == null ? null : AnalystWorkbook.bytes(workbook, files.limits());
     var given =
         workbook == null || bytes == null
             ? null
             : AnalystWorkbook.read(String.valueOf(workbook.getFileName()), bytes, files);
     var checked = given == null ? Checked.of(files) : Checked.of(given);
-    if (format == Format.JSON) {
-      out.println(Json.pretty(checked.json()));
-    } else {
+    if (format == Format.TEXT) {
       checked.findings().forEach(out::println);
       out.println(checked.summary());
     }
     if (annotate != null && (given == null || !given.places().isEmpty())) {
-      Files.write(
+      OutFile.write(
           annotate,
           given == null || bytes == null
               ? Annotation.of(Export.of(files), Export.places(files), checked.findings())
@@ -92,6 +118,34 @@ final class CheckCommand implements Callable<Integer> {
         out.println(annotate + ": the findings are marked in it; its last sheet lists them");
       }
     }
+    if (format == Format.JSON) {
+      out.println(Json.pretty(checked.json()));
+    }
     return checked.good() ? 0 : 1;
+  }
+
+  /** Refuses to write over what is no earlier copy. */
+  private void admit(Path out, Path rules, RuleFiles files) throws IOException {
+    if (!out.toString().toLowerCase(Locale.ROOT).endsWith(".xlsx")) {
+      throw OutFile.refused(out, "the name does not end in .xlsx", "name a file that does");
+    }
+    var folder = out.toAbsolutePath().getParent();
+    if (folder != null
+        && Files.isDirectory(folder)
+        && folder.toRealPath().startsWith(rules.toRealPath())) {
+      throw OutFile.refused(
+          out, "it is in the folder of the rules", "name a file in another folder");
+    }
+    if (Files.isRegularFile(out)
+        && !replace
+        && !Annotation.annotated(
+            String.valueOf(out.getFileName()),
+            AnalystWorkbook.bytes(out, files.limits()),
+            files.limits())) {
+      throw OutFile.refused(
+          out,
+          "it is there already, and no copy with findings marked, so it was not replaced",
+          "name another file, or --replace it");
+    }
   }
 }

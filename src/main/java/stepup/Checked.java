@@ -1,5 +1,7 @@
 package stepup;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -88,21 +90,39 @@ record Checked(RuleFiles files, @Nullable RuleSet rules, int scenarios, List<Mis
           json.writeNumberField("errors", count(Mistake.Severity.ERROR));
           json.writeNumberField("warnings", count(Mistake.Severity.WARNING));
           json.writeNumberField("notes", count(Mistake.Severity.NOTE));
-          json.writeArrayFieldStart("findings");
-          for (var finding : findings) {
-            json.writeStartObject();
-            for (var field : fields(finding).entrySet()) {
-              if (field.getValue() instanceof Integer number) {
-                json.writeNumberField(field.getKey(), number);
-              } else {
-                json.writeStringField(field.getKey(), field.getValue().toString());
-              }
-            }
-            json.writeEndObject();
-          }
-          json.writeEndArray();
+          write(json, findings);
           json.writeEndObject();
         });
+  }
+
+  /** The same where nothing could be checked. */
+  static String json(List<Mistake> findings) {
+    return Json.write(
+        json -> {
+          json.writeStartObject();
+          json.writeNumberField("files", 0);
+          json.writeNumberField("errors", findings.size());
+          json.writeNumberField("warnings", 0);
+          json.writeNumberField("notes", 0);
+          write(json, findings);
+          json.writeEndObject();
+        });
+  }
+
+  private static void write(JsonGenerator json, List<Mistake> findings) throws IOException {
+    json.writeArrayFieldStart("findings");
+    for (var finding : findings) {
+      json.writeStartObject();
+      for (var field : fields(finding).entrySet()) {
+        if (field.getValue() instanceof Integer number) {
+          json.writeNumberField(field.getKey(), number);
+        } else {
+          json.writeStringField(field.getKey(), field.getValue().toString());
+        }
+      }
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 
   private static Map<String, Object> fields(Mistake finding) {

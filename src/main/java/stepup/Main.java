@@ -57,6 +57,17 @@ public final class Main {
    */
   static int run(
       Map<String, String> environment, PrintWriter out, PrintWriter err, String... args) {
+    try {
+      return execute(environment, out, err, args);
+    } catch (OutOfMemoryError e) {
+      err.println(
+          "the rules need more memory than Java has; raise it with java -Xmx, or lower MAX_FILE_BYTES, MAX_WORKBOOK_BYTES or MAX_SHEET_ROWS");
+      return 1;
+    }
+  }
+
+  private static int execute(
+      Map<String, String> environment, PrintWriter out, PrintWriter err, String... args) {
     return new CommandLine(new Main(environment))
         .addSubcommand(new CheckCommand(environment))
         .addSubcommand(new WorkbookCommand(environment))
@@ -65,10 +76,12 @@ public final class Main {
         .setErr(err)
         .setExecutionExceptionHandler(
             (e, command, parsed) -> {
-              if (e instanceof RulesException
-                  || e instanceof Settings.BadSettings
-                  || e instanceof IOException) {
+              if (e instanceof RulesException || e instanceof Settings.BadSettings) {
                 err.println(e.getMessage());
+                return 1;
+              }
+              if (e instanceof IOException io) {
+                err.println(OutFile.said(io));
                 return 1;
               }
               throw e;

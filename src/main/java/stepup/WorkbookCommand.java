@@ -3,8 +3,10 @@ package stepup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,6 +15,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import stepup.tables.Mistake;
 import stepup.tables.RuleFiles;
+import stepup.tables.RulesException;
 import stepup.tables.XlsxFile;
 import stepup.workbook.AnalystWorkbook;
 import stepup.workbook.Export;
@@ -66,7 +69,7 @@ final class WorkbookCommand {
         return 1;
       }
     }
-    Files.write(file, Export.of(files));
+    OutFile.write(file, Export.of(files));
     Files.deleteIfExists(memory(file));
     Export.unreadable(files)
         .forEach(table -> say(table + " cannot be read, so it has no sheet; make check says why."));
@@ -86,7 +89,7 @@ final class WorkbookCommand {
       @Option(names = "--dry-run", description = "Only show what would change.") boolean dryRun,
       @Option(
               names = "--overwrite",
-              description = "Also undo what others changed since the workbook was exported.")
+              description = "In rows that others changed too, take what the workbook says.")
           boolean overwrite)
       throws IOException {
     var settings = Settings.from(environment);
@@ -97,8 +100,7 @@ final class WorkbookCommand {
     if (!checked.good()) {
       return refuse(file, checked);
     }
-    var memory = memory(file);
-    var outdated = overwrite ? List.<Mistake>of() : Exported.outdated(workbook, read(memory));
+    var outdated = overwrite ? List.<Mistake>of() : Exported.outdated(workbook, memories(file));
     if (!outdated.isEmpty()) {
       outdated.forEach(this::say);
       say("Nothing was written.");
@@ -121,16 +123,20 @@ final class WorkbookCommand {
     workbook
         .missing()
         .forEach(table -> say(table + ": the workbook has no sheet for it; it stays as it is"));
+    workbook.kept().forEach(this::say);
     changes.forEach(change -> change.lines().forEach(this::say));
     var names = changes.stream().map(TableChange::file).collect(Collectors.joining(", "));
     if (changes.isEmpty()) {
-      say("The workbook says what the tables say; nothing was written.");
+      say(
+          workbook.kept().isEmpty()
+              ? "The workbook says what the tables say; nothing was written."
+              : "The workbook changes nothing else; nothing was written.");
     } else if (dryRun) {
       say("Would change " + names + "; nothing was written.");
       say("Next: make import FILE=" + file);
     } else {
       Import.write(folder, files, changes);
-      remember(memory, written);
+      remember(file, Exported.Memory.of(workbook, written));
       say("Changed " + names + "; " + again.scenarios() + " scenarios pass.");
       say(
           "Next: ask again; a service that runs decides by it within two seconds (make run starts one).");
@@ -166,14 +172,38 @@ final class WorkbookCommand {
     return file.resolveSibling("." + file.getFileName() + ".imported");
   }
 
-  private static List<List<String>> read(Path memory) throws IOException {
-    return Files.exists(memory)
-        ? Files.readAllLines(memory).stream().map(line -> List.of(line.split("\t", -1))).toList()
-        : List.of();
+  /** What workbooks beside this one wrote; it may be one of them, saved under another name. */
+  private static List<Exported.Memory> memories(Path file) throws IOException {
+    var own = memory(file);
+    var memories = new ArrayList<Exported.Memory>();
+    var folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
+    try (var all = Files.newDirectoryStream(folder, ".*.imported")) {
+      for (var memory : all) {
+        try {
+          memories.add(Exported.Memory.of(Files.readAllLines(memory)));
+        } catch (IOException e) {
+          if (memory.getFileName().equals(own.getFileName())) {
+            throw new RulesException(
+                List.of(
+                    Mistake.inFile(
+                        memory.toString(),
+                        "what the last import of " + file + " wrote cannot be read",
+                        "delete the file, and import again")));
+          }
+        }
+      }
+    }
+    return memories;
   }
 
-  private static void remember(Path memory, RuleFiles files) throws IOException {
-    Files.write(memory, Exported.of(files).stream().map(line -> String.join("\t", line)).toList());
+  private void remember(Path file, Exported.Memory wrote) {
+    try {
+      Files.write(memory(file), wrote.lines());
+    } catch (IOException e) {
+      say(
+          memory(file)
+              + " cannot be written; to change the same rows again, make a new workbook first.");
+    }
   }
 
   private static AnalystWorkbook read(Path file, RuleFiles files) throws IOException {

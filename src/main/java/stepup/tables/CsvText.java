@@ -53,10 +53,11 @@ public final class CsvText {
    *
    * @param before a file that can be read
    * @param wanted cells without mistakes
+   * @throws RulesException if a cell is one that such a file cannot hold
    */
-  public static String rewritten(String file, byte[] before, Grid wanted) {
+  public static String rewritten(String file, byte[] before, Grid wanted, Limits limits) {
     var text = new CsvText(before).with(wanted);
-    var grid = CsvFile.read(file, text.getBytes(StandardCharsets.UTF_8), Limits.USUAL);
+    var grid = CsvFile.read(file, text.getBytes(StandardCharsets.UTF_8), limits);
     int row = 0;
     for (int number = 1; number <= wanted.height(); number++) {
       if (wanted.blank(number)) {
@@ -68,7 +69,17 @@ public final class CsvText {
       int width = Math.max(wanted.row(number).size(), grid.row(row).size());
       for (int column = 1; column <= width; column++) {
         if (!same(grid.cell(row, column).text(), wanted.cell(number, column).text())) {
-          throw new IllegalStateException(file + " could not be written so that it says the same");
+          throw new RulesException(
+              List.of(
+                  new Mistake(
+                      Mistake.Severity.ERROR,
+                      wanted.place(),
+                      number,
+                      column,
+                      Sheet.clean(wanted.cell(number, 1).text()),
+                      Sheet.clean(wanted.cell(1, column).text()),
+                      "`" + wanted.cell(number, column).text() + "` cannot be kept in " + file,
+                      "write another text")));
         }
       }
     }

@@ -21,6 +21,11 @@ public final class Grid {
     this.mistakes = List.copyOf(mistakes);
   }
 
+  /** Cells of a workbook's sheet, put together anew. */
+  public static Grid ofWorkbook(String place, List<List<Cell>> rows) {
+    return new Grid(place, true, List.copyOf(rows), List.of());
+  }
+
   /** How messages name it: the file, and its sheet where the file has several. */
   public String place() {
     return place;

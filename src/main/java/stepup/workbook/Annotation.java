@@ -22,7 +22,9 @@ import org.apache.poi.xssf.usermodel.XSSFComment;
 import org.apache.poi.xssf.usermodel.XSSFSheet;
 import org.apache.poi.xssf.usermodel.XSSFWorkbook;
 import org.jspecify.annotations.Nullable;
+import stepup.tables.Limits;
 import stepup.tables.Mistake;
+import stepup.tables.XlsxFile;
 
 /**
  * Marks what is wrong in a copy of a workbook: a colour and a comment in each cell, and a sheet
@@ -36,6 +38,9 @@ public final class Annotation {
   private static final String WARNING = "FFFFE0A1";
   private static final String NOTE = "FFCFE1F7";
   private static final List<String> COLOURS = List.of(ERROR, WARNING, NOTE);
+
+  /** Findings that are marked and listed; a workbook takes long to write with more. */
+  private static final int MARKED = 1_000;
 
   private static final int COMMENT_COLUMNS = 4;
   private static final int COMMENT_ROWS = 6;
@@ -62,12 +67,18 @@ public final class Annotation {
     try (var copy = new XSSFWorkbook(new ByteArrayInputStream(workbook))) {
       var annotation = new Annotation(copy);
       annotation.clear();
-      annotation.mark(sheets, findings);
-      annotation.list(sheets, findings);
+      var first = findings.subList(0, Math.min(MARKED, findings.size()));
+      annotation.mark(sheets, first);
+      annotation.list(sheets, first, findings.size() - first.size());
       var bytes = new ByteArrayOutputStream();
       copy.write(bytes);
       return bytes.toByteArray();
     }
+  }
+
+  /** Whether a file is such a copy: a workbook that lists findings. */
+  public static boolean annotated(String name, byte[] bytes, Limits limits) {
+    return XlsxFile.read(name, bytes, limits).sheets().containsKey(SheetNames.FINDINGS);
   }
 
   private void clear() {
@@ -204,7 +215,7 @@ public final class Annotation {
     return SheetNames.key(finding.severity().name());
   }
 
-  private void list(Map<String, String> sheets, List<Mistake> findings) {
+  private void list(Map<String, String> sheets, List<Mistake> findings, int more) {
     var list = workbook.createSheet(SheetNames.FINDINGS);
     var styles = new Styles(workbook);
     var link = workbook.createCellStyle();
@@ -257,6 +268,18 @@ public final class Annotation {
         cell.setHyperlink(target);
         cell.setCellStyle(link);
       }
+    }
+    if (more > 0) {
+      row(
+          list,
+          findings.size() + 1,
+          styles.text(),
+          "and " + more + " more",
+          "",
+          "",
+          "",
+          "only the first " + MARKED + " are marked and listed",
+          "correct these, and check again");
     }
     int[] widths = {10, 30, 24, 24, 60, 60};
     for (int column = 0; column < widths.length; column++) {

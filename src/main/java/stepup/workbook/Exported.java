@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import stepup.tables.Grid;
 import stepup.tables.Mistake;
 import stepup.tables.RuleFiles;
@@ -21,6 +22,9 @@ import stepup.tables.Sheet;
  * analyst changed is told from what others changed since then.
  */
 public final class Exported {
+  /** In place of the hash of a row that was deleted. */
+  private static final String DELETED = "-";
+
   private Exported() {}
 
   /** One line a row: table, id, hash; the labels of a table stand under no id. */
@@ -55,13 +59,94 @@ public final class Exported {
   }
 
   /**
-   * Rows whose change by others an import would undo.
+   * What a workbook wrote at its last import.
    *
-   * @param imported what the rows said after the last import of this workbook; empty if there was
-   *     none
+   * @param export which export the workbook was made by
+   * @param rows hashes of the rows it wrote, by table and id; {@link #DELETED} for none
    */
-  public static List<Mistake> outdated(AnalystWorkbook workbook, List<List<String>> imported) {
-    var after = byTable(imported);
+  public record Memory(String export, Map<String, Map<String, String>> rows) {
+    /** Reads lines as {@link #lines} writes them. */
+    public static Memory of(List<String> lines) {
+      var rows = lines.stream().map(line -> List.of(line.split("\t", -1))).toList();
+      // Others were written by an earlier version, and say nothing of who changed a row.
+      return rows.isEmpty() || rows.get(0).size() != 2
+          ? new Memory("", Map.of())
+          : new Memory(rows.get(0).get(1), byTable(rows));
+    }
+
+    /** What an import of a workbook wrote. */
+    public static Memory of(AnalystWorkbook workbook, RuleFiles written) {
+      var rows = new LinkedHashMap<String, Map<String, String>>();
+      workbook
+          .sheets()
+          .forEach(
+              (file, sheet) -> {
+                var base = workbook.exported().get(table(file));
+                var grid = written.grid(table(file));
+                if (base == null || grid == null) {
+                  return;
+                }
+                var mine = Exported.rows(sheet);
+                var now = Exported.rows(grid);
+                var ids = new LinkedHashSet<>(mine.keySet());
+                ids.addAll(base.keySet());
+                for (var id : ids) {
+                  var hash = mine.get(id);
+                  if (!Objects.equals(hash, base.get(id)) && Objects.equals(hash, now.get(id))) {
+                    rows.computeIfAbsent(table(file), table -> new LinkedHashMap<>())
+                        .put(id, hash == null ? DELETED : hash);
+                  }
+                }
+              });
+      return new Memory(Exported.export(workbook), rows);
+    }
+
+    /** One line a row, for {@link #of(List)}. */
+    public List<String> lines() {
+      var lines = new ArrayList<String>();
+      lines.add("export\t" + export);
+      rows.forEach(
+          (table, hashes) ->
+              hashes.forEach((id, hash) -> lines.add(table + "\t" + id + "\t" + hash)));
+      return lines;
+    }
+
+    /** Whether a workbook can be the one that wrote it: it has changed every row written. */
+    private boolean fits(AnalystWorkbook workbook, Map<String, Map<String, String>> mine) {
+      return export.equals(Exported.export(workbook))
+          && rows.entrySet().stream()
+              .filter(table -> mine.containsKey(table.getKey()))
+              .allMatch(
+                  table ->
+                      table.getValue().keySet().stream()
+                          .noneMatch(
+                              id ->
+                                  Objects.equals(
+                                      mine.getOrDefault(table.getKey(), Map.of()).get(id),
+                                      workbook
+                                          .exported()
+                                          .getOrDefault(table.getKey(), Map.of())
+                                          .get(id))));
+    }
+
+    private boolean wrote(String table, String id, @Nullable String hash) {
+      return (hash == null ? DELETED : hash).equals(rows.getOrDefault(table, Map.of()).get(id));
+    }
+  }
+
+  private static String export(AnalystWorkbook workbook) {
+    return hash(workbook.exported().toString());
+  }
+
+  /**
+   * Rows that both the workbook and others changed since it was made.
+   *
+   * @param memories what imports of this workbook, maybe under another name, wrote
+   */
+  public static List<Mistake> outdated(AnalystWorkbook workbook, List<Memory> memories) {
+    var sheets = new LinkedHashMap<String, Map<String, String>>();
+    workbook.sheets().forEach((file, sheet) -> sheets.put(table(file), rows(sheet)));
+    var own = memories.stream().filter(memory -> memory.fits(workbook, sheets)).toList();
     var mistakes = new ArrayList<Mistake>();
     workbook
         .sheets()
@@ -71,7 +156,6 @@ public final class Exported {
               if (base == null) {
                 return;
               }
-              var own = after.getOrDefault(table(file), base);
               var now = rows(Objects.requireNonNull(workbook.before().grid(table(file))));
               var mine = rows(wanted);
               var ids = new LinkedHashSet<>(mine.keySet());
@@ -80,7 +164,8 @@ public final class Exported {
                 var there = now.get(id);
                 if (!Objects.equals(there, mine.get(id))
                     && !Objects.equals(there, base.get(id))
-                    && !Objects.equals(there, own.get(id))) {
+                    && !Objects.equals(mine.get(id), base.get(id))
+                    && own.stream().noneMatch(memory -> memory.wrote(table(file), id, there))) {
                   mistakes.add(
                       new Mistake(
                           Mistake.Severity.ERROR,
@@ -101,7 +186,7 @@ public final class Exported {
     return file.substring(0, file.lastIndexOf('.'));
   }
 
-  private static Map<String, String> rows(Grid grid) {
+  static Map<String, String> rows(Grid grid) {
     var rows = new LinkedHashMap<String, String>();
     for (int row = 1; row <= grid.height(); row++) {
       if (!grid.blank(row)) {

@@ -32,9 +32,10 @@ public record TableChange(String file, List<String> lines, String text) {
     var changes = new ArrayList<TableChange>();
     var mistakes = new Mistakes();
     workbook
-        .sheets()
+        .merges()
         .forEach(
-            (file, wanted) -> {
+            (file, merge) -> {
+              var wanted = merge.grid();
               var before = before(workbook, file);
               var bytes = Objects.requireNonNull(workbook.before().bytes(file));
               var lines = difference(file, before, wanted);
@@ -54,7 +55,7 @@ public record TableChange(String file, List<String> lines, String text) {
                     "correct it, or take it back from version control");
                 return;
               }
-              var written = CsvText.rewritten(file, bytes, wanted);
+              var written = CsvText.rewritten(file, bytes, wanted, workbook.before().limits());
               if (!written.equals(workbook.before().text(file))) {
                 if (lines.isEmpty()) {
                   lines.add(file + ": separators that rows lack or have too many");
@@ -70,8 +71,9 @@ public record TableChange(String file, List<String> lines, String text) {
   public static List<String> difference(AnalystWorkbook workbook) {
     var lines = new ArrayList<String>();
     workbook
-        .sheets()
-        .forEach((file, wanted) -> lines.addAll(difference(file, before(workbook, file), wanted)));
+        .merges()
+        .forEach(
+            (file, merge) -> lines.addAll(difference(file, before(workbook, file), merge.grid())));
     return lines;
   }
 

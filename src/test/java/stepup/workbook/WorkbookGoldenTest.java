@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import stepup.Golden;
 import stepup.Shipped;
 import stepup.tables.Limits;
+import stepup.tables.Mistake;
 import stepup.tables.RuleFiles;
 import stepup.tables.XlsxFile;
 
@@ -228,6 +229,61 @@ class WorkbookGoldenTest {
     assertThat(run.exit()).isEqualTo(2);
     assertThat(run.out()).contains("is the workbook itself; name another file");
     assertThat(Files.readAllBytes(book)).isEqualTo(exported);
+  }
+
+  @Test
+  void aFileThatIsNoAnnotatedCopyIsNotOverwrittenByOne() throws IOException {
+    var out = Books.run(rules, "check", "--annotate", book.toString());
+    assertThat(out.exit()).isEqualTo(1);
+    assertThat(out.out())
+        .isEqualTo(
+            "stepup.xlsx: it is there already, and no copy with findings marked, so it was not replaced; name another file, or --replace it\n");
+    assertThat(Files.readAllBytes(book)).isEqualTo(exported);
+    assertThat(Books.run(rules, "check", "--annotate", rules.resolve("new.xlsx").toString()).out())
+        .isEqualTo(
+            "rules/new.xlsx: it is in the folder of the rules; name a file in another folder\n");
+    assertThat(
+            Books.run(rules, "check", "--annotate", rules.resolve("offers.csv").toString()).out())
+        .isEqualTo("rules/offers.csv: the name does not end in .xlsx; name a file that does\n");
+    for (var args : List.of(List.of("--annotate", "--replace"), List.of("--annotate"))) {
+      var all = new ArrayList<>(List.of("check"));
+      all.addAll(args);
+      all.add(2, book.toString());
+      assertThat(Books.run(rules, all.toArray(String[]::new)).exit()).isZero();
+    }
+  }
+
+  @Test
+  void aFolderThatIsMissingOrInTheWayIsNamed() {
+    var missing = folder.resolve("nodir/x.xlsx").toString();
+    var said = "nodir/x.xlsx: the folder is missing; make it, or name another file\n";
+    assertThat(Books.run(rules, "workbook", "export", missing).out()).isEqualTo(said);
+    assertThat(Books.run(rules, "check", "--annotate", missing).out()).endsWith(said);
+    assertThat(Books.run(rules, "workbook", "import", rules.toString()).out())
+        .endsWith(": this is a folder; name a workbook (.xlsx)\n");
+  }
+
+  @Test
+  void programsGetADocumentAlsoWhenNothingCanBeRead() {
+    assertThat(Books.run(folder.resolve("nowhere"), "check", "--format=json").out())
+        .startsWith("{")
+        .contains("\"file\" : \"nowhere\"");
+    var run = Books.run(rules, "check", folder.resolve("none.xlsx").toString(), "--format=json");
+    assertThat(run.exit()).isEqualTo(1);
+    assertThat(run.out()).startsWith("{").contains("there is no such file");
+  }
+
+  @Test
+  void onlyTheFirstThousandFindingsAreMarkedOneByOne() throws IOException {
+    var findings = new ArrayList<Mistake>();
+    for (int row = 2; row < 1_502; row++) {
+      findings.add(
+          new Mistake(Mistake.Severity.ERROR, "offers.csv", row, 1, "", "", "wrong", "right"));
+    }
+    var marked = folder.resolve("marked.xlsx");
+    Files.write(marked, Annotation.of(exported, Export.places(Shipped.files()), findings));
+    assertThat(findings(marked).lines()).hasSize(1_002);
+    assertThat(findings(marked)).contains("and 500 more");
   }
 
   @Test

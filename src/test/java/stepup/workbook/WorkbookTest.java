@@ -186,34 +186,121 @@ class WorkbookTest {
   }
 
   @Test
-  void whatOthersChangedSinceTheExportIsNotUndone() throws IOException {
+  void whatOthersChangedSinceTheExportStaysAndWhatBothChangedIsRefused() throws IOException {
     edit(book, workbook -> set(workbook, "eligibility", "E-70", "Note", "as agreed"));
     var table = rules.resolve("eligibility.csv");
     Files.writeString(table, Files.readString(table).replace(",off by default\n", ",off\n"));
+    assertThat(run(rules, "workbook", "import", book.toString()).out())
+        .startsWith(
+            """
+            eligibility.csv: changed since the export, but not in the workbook, so the table stays as it is: E-80, E-81, E-83, E-84, E-85
+            eligibility.csv E-70 Note: (blank) -> as agreed
+            Changed eligibility.csv;""");
+    assertThat(Files.readString(table)).contains(",off\n").doesNotContain(",off by default\n");
+    edit(book, workbook -> set(workbook, "eligibility", "E-80", "Note", "mine"));
     var run = run(rules, "workbook", "import", book.toString());
     assertThat(run.exit()).isEqualTo(1);
     assertThat(run.out())
-        .startsWith(
-            "stepup.xlsx!eligibility (row E-80): the row was changed in eligibility.csv after the workbook was exported; "
-                + "export the tables again and make your change there, or import with --overwrite\n")
-        .doesNotContain("E-70")
-        .endsWith(
+        .isEqualTo(
             """
+            stepup.xlsx!eligibility (row E-80): the row was changed in eligibility.csv after the workbook was exported; \
+            export the tables again and make your change there, or import with --overwrite
             Nothing was written.
             Next: make workbook FILE=new.xlsx, and make your change there.
             """);
     assertThat(run(rules, "workbook", "import", book.toString(), "--overwrite").out())
-        .contains("eligibility.csv E-80 Note: off -> off by default\n");
+        .contains("eligibility.csv E-80 Note: off -> mine\n");
   }
 
   @Test
-  void theSameWorkbookCanBeEditedAndImportedAgainAndAgain() throws IOException {
-    for (var note : List.of("as agreed", "not as agreed", "")) {
+  void anotherWorkbookOfTheSameExportAndNameDoesNotUndoWhatTheFirstChanged() throws IOException {
+    edit(book, workbook -> set(workbook, "upgrade-paths", "P-01", "Note", "theirs"));
+    assertThat(run(rules, "workbook", "import", book.toString()).exit()).isZero();
+    Files.write(book, Books.edited(exported, w -> set(w, "upgrade-paths", "P-02", "Note", "mine")));
+    var run = run(rules, "workbook", "import", book.toString());
+    assertThat(run.out())
+        .startsWith(
+            """
+            upgrade-paths.csv: changed since the export, but not in the workbook, so the table stays as it is: P-01
+            upgrade-paths.csv P-02 Note: (blank) -> mine
+            Changed upgrade-paths.csv;""");
+    assertThat(Files.readString(rules.resolve("upgrade-paths.csv")))
+        .contains(",theirs\n")
+        .contains(",mine\n");
+  }
+
+  @Test
+  void aWorkbookSavedUnderAnotherNameMayChangeItsOwnChangeAgain() throws IOException {
+    edit(book, workbook -> set(workbook, "upgrade-paths", "P-01", "Note", "one"));
+    assertThat(run(rules, "workbook", "import", book.toString()).exit()).isZero();
+    var other = Files.copy(book, folder.resolve("P3.xlsx"));
+    edit(other, workbook -> set(workbook, "upgrade-paths", "P-01", "Note", "two"));
+    assertThat(run(rules, "workbook", "import", other.toString()).out())
+        .contains("upgrade-paths.csv P-01 Note: one -> two\n");
+  }
+
+  @Test
+  void rowsThatOthersAddedOrDeletedStaySo() throws IOException {
+    var table = rules.resolve("upgrade-paths.csv");
+    var files = RuleFiles.read(rules);
+    var note = Books.edited(exported, w -> set(w, "upgrade-paths", "P-02", "Note", "mine"));
+    var text = Files.readString(table);
+    var line = text.lines().filter(each -> each.startsWith("P-03,")).findFirst().orElseThrow();
+    var theirs = text.replace(line + "\n", line.replace("P-03", "P-99") + "\n");
+    var changes = changes(files.with("upgrade-paths.csv", theirs), note);
+    assertThat(changes).hasSize(1);
+    assertThat(changes.get(0).lines())
+        .containsExactly("upgrade-paths.csv P-02 Note: (blank) -> mine");
+    assertThat(changes.get(0).text())
+        .contains("\nP-99,")
+        .doesNotContain("\nP-03,")
+        .hasSameSizeAs(theirs + "mine");
+  }
+
+  @Test
+  void aRowThatTheWorkbookDeletedGoesAndAnAddedOneComes() {
+    var files = RuleFiles.read(rules);
+    var mine =
+        Books.edited(
+            exported,
+            workbook -> {
+              var sheet = workbook.getSheet("upgrade-paths");
+              sheet.removeRow(sheet.getRow(3));
+              set(workbook, "upgrade-paths", "P-98", "Note", "new");
+            });
+    var theirs = files.text("upgrade-paths.csv").replaceFirst("(?m)^(P-01,.*)$", "$1 too");
+    var changes = changes(files.with("upgrade-paths.csv", theirs), mine);
+    assertThat(changes.get(0).lines())
+        .containsExactly(
+            "upgrade-paths.csv P-98 added: Note: new", "upgrade-paths.csv P-03 removed");
+    assertThat(changes.get(0).text()).contains(" too\n");
+  }
+
+  @Test
+  void aTextThatCsvCannotHoldIsNamedWithItsCell() {
+    var files = RuleFiles.read(rules);
+    for (var text : List.of("#N/A", "1E+05")) {
+      var mine = Books.edited(exported, w -> set(w, "upgrade-paths", "P-02", "Note", text));
+      assertThatThrownBy(() -> changes(files, mine))
+          .isInstanceOf(RulesException.class)
+          .hasMessageContaining("stepup.xlsx!upgrade-paths!J3 (row P-02, \"Note\"): ");
+    }
+  }
+
+  @Test
+  void theSameWorkbookCanBeEditedAndImportedAgainAndAgain() {
+    for (var note : List.of("as agreed", "not as agreed", "agreed")) {
       edit(book, workbook -> set(workbook, "eligibility", "E-70", "Note", note));
       assertThat(run(rules, "workbook", "import", book.toString()).out())
           .contains("Changed eligibility.csv; ");
     }
-    assertThat(Books.contents(rules)).isEqualTo(Books.contents(Path.of("rules")));
+    edit(book, workbook -> set(workbook, "eligibility", "E-70", "Note", ""));
+    assertThat(run(rules, "workbook", "import", book.toString()).out())
+        .isEqualTo(
+            """
+            eligibility.csv: changed since the export, but not in the workbook, so the table stays as it is: E-70
+            The workbook changes nothing else; nothing was written.
+            """);
   }
 
   @Test
