@@ -2,10 +2,10 @@ package stepup.tables;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
-import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.apache.poi.ss.usermodel.DateUtil;
 import org.apache.poi.ss.util.CellAddress;
 import org.apache.poi.ss.util.CellRangeAddress;
@@ -25,6 +25,8 @@ final class SheetXml extends PartXml {
 
   /** How much a message shows of a text. */
   private static final int SHOWN = 60;
+
+  private static final Pattern MIDNIGHT = Pattern.compile("00:00(:00(\\.0+)?)?Z?");
 
   /** Ends the reading of a sheet that goes beyond a limit. */
   static final class BeyondLimits extends SAXException {
@@ -81,7 +83,7 @@ final class SheetXml extends PartXml {
   void start(String name, Attributes attributes) throws SAXException {
     switch (name) {
       case "col" -> {
-        if (isTrue(attributes.getValue("hidden"))) {
+        if (isTrue(attributes.getValue("hidden")) || isNothing(attributes.getValue("width"))) {
           hiddenColumns.add(new int[] {number(attributes, "min", 1), number(attributes, "max", 1)});
         }
       }
@@ -89,7 +91,7 @@ final class SheetXml extends PartXml {
         row = number(attributes, "r", row + 1);
         column = 0;
         cells = new ArrayList<>();
-        if (isTrue(attributes.getValue("hidden"))) {
+        if (isTrue(attributes.getValue("hidden")) || isNothing(attributes.getValue("ht"))) {
           hide(row);
         }
       }
@@ -183,11 +185,16 @@ final class SheetXml extends PartXml {
     return value;
   }
 
+  /** A text; that of a formula is refused with the formula. */
+  private Cell written(String text) {
+    return calculated ? Cell.text(text) : Cell.written(place, row, column, text, mistakes);
+  }
+
   private Cell plainValue() {
     var text = content.toString();
     return switch (type) {
-      case "s" -> Cell.text(text.isEmpty() ? "" : texts.text(Integer.parseInt(text.strip())));
-      case "inlineStr", "str" -> Cell.text(content.text());
+      case "s" -> written(text.isEmpty() ? "" : texts.text(Integer.parseInt(text.strip())));
+      case "inlineStr", "str" -> written(content.text());
       case "b" -> new Cell(Cell.Kind.LOGICAL, isTrue(text) ? "TRUE" : "FALSE");
       case "e" ->
           refused(
@@ -224,8 +231,7 @@ final class SheetXml extends PartXml {
   /** A moment as {@code 2026-07-01} or {@code 2026-07-01T00:00}. */
   private Cell day(String moment) {
     int time = moment.indexOf('T');
-    var midnight = LocalTime.MIDNIGHT.toString();
-    if (time >= 0 && !moment.substring(time + 1).startsWith(midnight)) {
+    if (time >= 0 && !MIDNIGHT.matcher(moment.substring(time + 1)).matches()) {
       return refused(
           "the cell holds a time of day, `" + shortened(moment.replace('T', ' ')) + "`",
           "write the day only, for example `" + moment.substring(0, time) + "`",
@@ -312,6 +318,11 @@ final class SheetXml extends PartXml {
 
   private static String shortened(String text) {
     return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
+  }
+
+  /** Whether a width or a height leaves nothing to be seen. */
+  private static boolean isNothing(@Nullable String size) {
+    return size != null && Double.parseDouble(size) == 0;
   }
 
   static boolean isTrue(@Nullable String value) {
