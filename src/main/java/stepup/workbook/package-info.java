@@ -16,10 +16,11 @@
  * written beside their places and renamed. Rejected: importing sheet by sheet, because a path and
  * the offer it leads to may both be new.
  *
- * <p>Chosen: a workbook remembers a hash of each row it was made of, so that importing an old one
- * cannot silently undo what others changed meanwhile; rows that nobody else touched are taken.
- * Rejected: refusing every workbook older than the tables, because editing and importing the same
- * workbook again and again is how people work.
+ * <p>Chosen: an import merges row by row. A workbook remembers a hash of each row it was made of; a
+ * row that it left as it was stays as the tables have it now, whoever changed them; a row that both
+ * sides changed is refused. Rejected: writing what the workbook says, because an old one would
+ * silently undo what others changed; refusing every workbook older than the tables, because editing
+ * and importing the same workbook again and again is how people work.
  *
  * <p>Chosen: every cell is a text cell except days and whole numbers, whose spelling a spreadsheet
  * keeps; so no program turns {@code 1-2} into a day. Drop-down lists refuse only where one value is

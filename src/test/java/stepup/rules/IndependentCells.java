@@ -111,9 +111,10 @@ final class IndependentCells {
 
   /** Whether a spreadsheet wrote an error or a shortened number. */
   static boolean isNoValue(String raw) {
-    return List.of("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!").contains(raw)
-        || raw.matches("Err:5[0-9][0-9]")
-        || raw.matches("-?[0-9]([.,][0-9]+)?E[+-][0-9][0-9][0-9]?");
+    var text = seen(raw);
+    return text.matches("#[\u00a1\u00bf]?\\p{Lu}[\\p{Lu}0-9/_]*[!?]?")
+        || text.matches("Err:5[0-9][0-9]")
+        || text.matches("-?[0-9]([.,][0-9]+)?E[+-][0-9][0-9][0-9]?");
   }
 
   private static boolean startsWithNot(String text) {

@@ -278,12 +278,11 @@ class WorkbookTest {
 
   @Test
   void aTextThatCsvCannotHoldIsNamedWithItsCell() {
-    var files = RuleFiles.read(rules);
     for (var text : List.of("#N/A", "1E+05")) {
-      var mine = Books.edited(exported, w -> set(w, "upgrade-paths", "P-02", "Note", text));
-      assertThatThrownBy(() -> changes(files, mine))
-          .isInstanceOf(RulesException.class)
-          .hasMessageContaining("stepup.xlsx!upgrade-paths!J3 (row P-02, \"Note\"): ");
+      edit(book, w -> set(w, "upgrade-paths", "P-02", "Note", text));
+      var run = run(rules, "workbook", "import", book.toString());
+      assertThat(run.out()).startsWith("stepup.xlsx!upgrade-paths!J3 (row P-02, \"Note\"): ");
+      assertThat(run.exit()).isEqualTo(1);
     }
   }
 
