@@ -543,6 +543,73 @@ class XlsxFileTest {
   }
 
   /** The cells of a row: what each is said to be, and its text. */
+  @Test
+  void tinyCellsDoNotFillTheMemory() {
+    var row = "<row>" + "<c><v>1</v></c>".repeat(200) + "</row>";
+    assertThat(messages(withSheet(row.repeat(10_001))))
+        .singleElement()
+        .asString()
+        .startsWith("t.xlsx!t!10001: the file has more than 2000000 cells; ");
+  }
+
+  @Test
+  void elementsInsideEachOtherWithoutEndAreDamage() {
+    assertThat(messages(withSheet("<a>".repeat(100_000) + "</a>".repeat(100_000))))
+        .singleElement()
+        .asString()
+        .contains("the workbook is damaged");
+  }
+
+  @Test
+  void aTextThatIsUsedAgainAndAgainCountsEachTime() {
+    var bytes =
+        edited(
+            workbook(
+                sheet -> {
+                  for (int row = 0; row < 200; row++) {
+                    for (int column = 0; column < 100; column++) {
+                      var there = sheet.getRow(row);
+                      (there == null ? sheet.createRow(row) : there)
+                          .createCell(column)
+                          .setCellValue("x".repeat(4_000));
+                    }
+                  }
+                }),
+            Map.of());
+    assertThat(messages(bytes))
+        .singleElement()
+        .asString()
+        .contains("the cells of the workbook have more than 67108864 characters");
+  }
+
+  @Test
+  void aMomentAfterMidnightIsATimeOfDay() {
+    assertThat(messages(withSheet("<row><c t=\"d\"><v>2026-01-01T00:00:59</v></c></row>")))
+        .singleElement()
+        .asString()
+        .contains("the cell holds a time of day, `2026-01-01 00:00:59`");
+    assertThat(messages(withSheet("<row><c t=\"d\"><v>2026-01-01T00:00:00</v></c></row>")))
+        .isEmpty();
+  }
+
+  @Test
+  void whatHasNoHeightOrWidthIsHidden() {
+    assertThat(messages(withSheet("<row ht=\"0\" customHeight=\"1\"><c><v>1</v></c></row>")))
+        .containsExactly(
+            "warning: t.xlsx!t!1: the row 1 is hidden; show it; it is read all the same");
+  }
+
+  /** A workbook whose only sheet has these rows, as its XML says them. */
+  private static byte[] withSheet(String rows) {
+    return edited(
+        workbook(sheet -> {}),
+        Map.of(
+            "xl/worksheets/sheet1.xml",
+            "<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>"
+                + rows
+                + "</sheetData></worksheet>"));
+  }
+
   private static List<String> texts(byte[] bytes, int row) {
     return grid(bytes).row(row).stream().map(cell -> cell.kind() + " " + cell.text()).toList();
   }
