@@ -27,6 +27,7 @@ class LayersTest {
     mayUse("json", "decision", "tables", "catalog");
     mayUse("scenario", "decision", "tables", "catalog", "rules", "json");
     mayUse("workbook", "decision", "tables", "catalog", "rules", "scenario");
+    mayUse("analysis", "decision", "tables", "catalog", "rules", "json", "scenario", "audit");
     mayUse("audit", "decision", "json");
     mayUse("live", "tables", "rules", "scenario");
     mayUse("http", "decision", "tables", "catalog", "rules", "json", "live");

@@ -28,20 +28,4 @@ record Scenario(
     List<String> reasons,
     @Nullable List<String> warnings,
     @Nullable List<String> followUps,
-    @Nullable Verdict afterRemedies) {
-
-  /** What a scenario looks at. */
-  enum Asked {
-    /** A listed upgrade to the target offer. */
-    UPGRADE,
-    /** The order: an upgrade to the target offer, or added licences without one. */
-    ORDER,
-    /** Whether licences can be added. */
-    LICENCES,
-    /**
-     * Whether the subscription can be upgraded at all; the reasons are those given for the
-     * subscription itself.
-     */
-    SUBSCRIPTION
-  }
-}
+    @Nullable Verdict afterRemedies) {}

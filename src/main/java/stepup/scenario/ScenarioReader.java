@@ -80,14 +80,13 @@ final class ScenarioReader {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   /** Cells that a question leaves without meaning. */
-  private static final Map<Scenario.Asked, List<String>> UNASKED =
+  private static final Map<Asked, List<String>> UNASKED =
       Map.of(
-          Scenario.Asked.SUBSCRIPTION, List.of(TARGET, WARNINGS, FOLLOW_UPS, AFTER),
-          Scenario.Asked.LICENCES, List.of(TARGET, FOLLOW_UPS));
+          Asked.SUBSCRIPTION, List.of(TARGET, WARNINGS, FOLLOW_UPS, AFTER),
+          Asked.LICENCES, List.of(TARGET, FOLLOW_UPS));
 
-  private static final Choices<Scenario.Asked> ASKABLE =
-      Choices.of(
-          "what a scenario can ask", Scenario.Asked.class, a -> a.name().toLowerCase(Locale.ROOT));
+  private static final Choices<Asked> ASKABLE =
+      Choices.of("what a scenario can ask", Asked.class, a -> a.name().toLowerCase(Locale.ROOT));
   private static final Choices<Verdict> VERDICTS =
       Choices.of(
           "a verdict", Verdict.class, v -> v.name().toLowerCase(Locale.ROOT).replace('_', ' '));
@@ -155,7 +154,7 @@ final class ScenarioReader {
 
   private @Nullable Scenario scenario(Sheet sheet, Row row) {
     row.required(SCENARIO);
-    var asked = row.text(ASKED).isEmpty() ? Scenario.Asked.UPGRADE : row.choice(ASKED, ASKABLE);
+    var asked = row.text(ASKED).isEmpty() ? Asked.UPGRADE : row.choice(ASKED, ASKABLE);
     var with = rulesWith(row);
     var verdict = row.choice(VERDICT, VERDICTS);
     if (asked == null || with == null || verdict == null) {
@@ -164,14 +163,14 @@ final class ScenarioReader {
     var codes = with.catalog().reasons();
     var reasons = codesOf(row, REASONS, codes);
     boolean blocked = verdict != Verdict.ELIGIBLE;
-    if (blocked && row.text(REASONS).isEmpty() && asked != Scenario.Asked.SUBSCRIPTION) {
+    if (blocked && row.text(REASONS).isEmpty() && asked != Asked.SUBSCRIPTION) {
       row.wrong(
           REASONS,
           "the cell is blank",
           "state every reason; a right answer for a wrong reason is a failure");
     }
     var target = row.text(TARGET).isEmpty() ? null : row.choice(TARGET, with.catalog().offers());
-    if (asked == Scenario.Asked.UPGRADE && row.text(TARGET).isEmpty()) {
+    if (asked == Asked.UPGRADE && row.text(TARGET).isEmpty()) {
       row.wrong(
           TARGET,
           "the cell is blank",
@@ -187,7 +186,7 @@ final class ScenarioReader {
     }
     var request = request(row, with, asked, target);
     var facts = request == null ? null : facts(row, request, with);
-    if (facts == null || (asked == Scenario.Asked.UPGRADE && target == null)) {
+    if (facts == null || (asked == Asked.UPGRADE && target == null)) {
       return null;
     }
     return new Scenario(
@@ -259,8 +258,7 @@ final class ScenarioReader {
     return null;
   }
 
-  private @Nullable ObjectNode request(
-      Row row, RuleSet with, Scenario.Asked asked, @Nullable Offer target) {
+  private @Nullable ObjectNode request(Row row, RuleSet with, Asked asked, @Nullable Offer target) {
     var request = NODES.objectNode();
     var customer = request.putObject("customer").put("id", "customer");
     var admin = row.text(DELEGATED_ADMIN);
@@ -292,13 +290,13 @@ final class ScenarioReader {
     var day = row.date(AS_OF);
     request.put("asOf", (day == null ? USUAL_DAY : day).toString());
     boolean quantified = !row.text(QUANTITY).isEmpty();
-    if (quantified && asked != Scenario.Asked.ORDER) {
+    if (quantified && asked != Asked.ORDER) {
       row.wrong(
           QUANTITY,
           "only an order has a quantity",
           "write `order` in `Asked`, or leave the cell blank");
     }
-    if (asked == Scenario.Asked.ORDER) {
+    if (asked == Asked.ORDER) {
       var order = request.putObject("order").put("subscription", "subscription");
       if (target != null) {
         order.put("targetOffer", target.id());
