@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import stepup.decision.Decision;
@@ -99,8 +100,14 @@ public record Answer(
     return said.stream().map(s -> s.result() + " " + s.reason()).collect(Collectors.toSet());
   }
 
-  /** What is said here and not there, in a fixed order; follow-ups only if both are eligible. */
+  /**
+   * What is said here and not there, in a fixed order; follow-ups only if both are eligible, and
+   * nothing where only one of them was judged.
+   */
   List<Said> beyond(Answer other) {
+    if (kind != other.kind) {
+      return List.of();
+    }
     boolean followUps = verdict == Verdict.ELIGIBLE && other.verdict == Verdict.ELIGIBLE;
     return said.stream()
         .filter(s -> followUps || s.result() != Result.FOLLOW_UP)
@@ -110,6 +117,14 @@ public record Answer(
                 .thenComparing(Said::reason)
                 .thenComparing(s -> s.rule().id()))
         .toList();
+  }
+
+  /** The rows that stand in the way here and there. */
+  Set<String> blockersWith(Answer other) {
+    return said.stream()
+        .filter(s -> s.result().blocks() && other.said.stream().anyMatch(s::same))
+        .map(s -> s.rule().id())
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** The verdict in words. */

@@ -20,6 +20,9 @@ public record Delta(Cause cause, Effect effect) {
    * @param come said now and not before
    */
   public record Cause(List<Said> gone, List<Said> come) {
+    /** Nothing that is said differs, or nothing is said at all on one side. */
+    public static final Cause NONE = new Cause(List.of(), List.of());
+
     public Cause {
       gone = List.copyOf(gone);
       come = List.copyOf(come);
@@ -89,9 +92,9 @@ public record Delta(Cause cause, Effect effect) {
             before.beyond(after).stream().map(Said::of).toList(),
             after.beyond(before).stream().map(Said::of).toList());
     boolean remediesAlone =
-        before.kind() == after.kind()
-            && before.verdict() == after.verdict()
-            && before.afterRemedies() != after.afterRemedies();
+        cause.equals(Cause.NONE)
+            && before.kind() == after.kind()
+            && before.verdict() == after.verdict();
     return new Delta(
         cause,
         new Effect(

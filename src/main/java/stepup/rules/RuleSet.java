@@ -21,9 +21,12 @@ import org.kie.api.runtime.KieSessionConfiguration;
 import org.kie.api.runtime.conf.DirectFiringOption;
 import stepup.catalog.Catalog;
 import stepup.catalog.Fact;
+import stepup.catalog.FactName;
 import stepup.catalog.Offer;
+import stepup.catalog.Period;
 import stepup.catalog.Places;
 import stepup.catalog.Status;
+import stepup.catalog.UpgradePath;
 import stepup.decision.Decision;
 import stepup.decision.DecisionEngine;
 import stepup.decision.Facts;
@@ -32,6 +35,7 @@ import stepup.decision.Outcome;
 import stepup.decision.Result;
 import stepup.decision.RowCheck;
 import stepup.decision.RowRef;
+import stepup.tables.CellCondition;
 import stepup.tables.Mistake;
 import stepup.tables.Mistakes;
 import stepup.tables.Reading;
@@ -244,6 +248,39 @@ public final class RuleSet implements DecisionEngine {
       }
     }
     return rules;
+  }
+
+  /**
+   * What the enabled rows demand, by the facts they test; two values of a fact that satisfy the
+   * same of these cells are one to the tables.
+   */
+  public Map<FactName, List<CellCondition>> conditions() {
+    var conditions = new LinkedHashMap<FactName, List<CellCondition>>();
+    enabledRows()
+        .flatMap(row -> row.conditions().stream())
+        .forEach(
+            c -> conditions.computeIfAbsent(c.term().fact(), f -> new ArrayList<>()).add(c.cell()));
+    return conditions;
+  }
+
+  /**
+   * The days on which a row begins or ceases to speak, and those on which a path opens or closes.
+   */
+  public List<Period> periods() {
+    return Stream.concat(
+            enabledRows().map(DecisionRow::period),
+            catalog.paths().stream().map(UpgradePath::available))
+        .distinct()
+        .toList();
+  }
+
+  private Stream<DecisionRow> enabledRows() {
+    return tables.stream().flatMap(t -> t.rows().stream()).filter(DecisionRow::enabled);
+  }
+
+  /** The text of every DRL file, which may look at anything. */
+  public List<String> drl() {
+    return files.stream().map(DrlFile::text).toList();
   }
 
   @Override

@@ -105,6 +105,11 @@ public final class Choices<T> {
     return List.copyOf(names.values());
   }
 
+  /** Every text, however many stand for one value. */
+  public List<String> spellings() {
+    return List.copyOf(spellings.values());
+  }
+
   /** What the texts are: {@code an offer}. */
   public String kind() {
     return kind;

@@ -94,7 +94,12 @@ public final class ColumnValues {
   }
 
   private List<@Nullable Comparable<?>> samples(CellCondition... cells) {
-    List<Comparable<?>> named = Stream.of(cells).flatMap(cell -> cell.named().stream()).toList();
+    return samples(List.of(cells));
+  }
+
+  /** Values that stand for all there are, as far as some cells can tell them apart. */
+  public List<@Nullable Comparable<?>> samples(Collection<CellCondition> cells) {
+    List<Comparable<?>> named = cells.stream().flatMap(cell -> cell.named().stream()).toList();
     var all = new ArrayList<@Nullable Comparable<?>>(samples.apply(named).toList());
     if (unstated) {
       all.add(null);

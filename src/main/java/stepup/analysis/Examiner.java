@@ -1,0 +1,137 @@
+package stepup.analysis;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.LocalDate;
+import java.util.LinkedHashSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import stepup.decision.Decision;
+import stepup.decision.DecisionEngine.Scope;
+import stepup.decision.DecisionService;
+import stepup.decision.Facts;
+import stepup.decision.Outcome;
+import stepup.json.FactsReader;
+import stepup.json.RequestProblem;
+import stepup.rules.RuleSet;
+import stepup.scenario.Asked;
+
+/** Asks one rule set as a caller would: a request goes the way every request goes. */
+final class Examiner {
+  /** The subscription that cases are about. */
+  static final String SUBSCRIPTION = "subscription";
+
+  private static final Scope LISTED = new Scope(SUBSCRIPTION, true, false, false);
+  private static final Scope ORDERED = new Scope(null, false, true, false);
+  private static final Scope EXAMINED = new Scope(SUBSCRIPTION, true, true, true);
+
+  private final RuleSet rules;
+
+  Examiner(RuleSet rules) {
+    this.rules = rules;
+  }
+
+  RuleSet rules() {
+    return rules;
+  }
+
+  Answer answer(ObjectNode request, Asked asked, @Nullable String target) {
+    var facts = facts(request);
+    if (facts == null) {
+      return Answer.REFUSED;
+    }
+    var evaluated = only(rules.evaluate(facts, asked == Asked.ORDER ? ORDERED : LISTED), target);
+    return Answer.of(DecisionService.proved(rules, facts, evaluated), SUBSCRIPTION, asked, target);
+  }
+
+  private @Nullable Facts facts(ObjectNode request) {
+    try {
+      return FactsReader.of(request, rules.catalog(), LocalDate.EPOCH, Integer.MAX_VALUE);
+    } catch (RequestProblem e) {
+      return null;
+    }
+  }
+
+  /** What is not asked about need not be proved. */
+  private static Decision only(Decision decision, @Nullable String target) {
+    return new Decision(
+        decision.subscriptions().stream()
+            .map(
+                s ->
+                    new Decision.ForSubscription(
+                        s.subscription(),
+                        s.upgrades().stream().filter(u -> u.targetOffer().equals(target)).toList(),
+                        s.findings(),
+                        s.licences()))
+            .toList(),
+        decision.order());
+  }
+
+  /** A decision with everything that the rules looked at; null if the request is refused. */
+  @Nullable Decision examine(ObjectNode request) {
+    var facts = facts(request);
+    return facts == null
+        ? null
+        : DecisionService.proved(rules, facts, rules.evaluate(facts, EXAMINED));
+  }
+
+  /**
+   * Everything by which the rules can tell one case from another: which cells of which rows hold,
+   * which path it is, what is said, and what becomes of the remedies.
+   */
+  static String sight(@Nullable Decision decision, Asked asked, @Nullable String target) {
+    if (decision == null) {
+      return "refused";
+    }
+    var answer = Answer.of(decision, SUBSCRIPTION, asked, target);
+    var text = new StringBuilder();
+    var own = decision.subscriptions().get(0);
+    if (asked == Asked.UPGRADE) {
+      own.upgrades().stream()
+          .filter(u -> u.targetOffer().equals(target))
+          .forEach(u -> cells(text.append(u.path().id()), u.outcome()));
+    } else if (asked == Asked.ORDER) {
+      cells(text, Objects.requireNonNull(decision.order()).outcome());
+      own.upgrades().stream()
+          .filter(u -> u.targetOffer().equals(target))
+          .forEach(u -> text.append(u.path().id()));
+    } else if (asked == Asked.LICENCES) {
+      cells(text, own.licences().outcome());
+    }
+    text.append(answer.kind()).append(answer.verdict()).append(answer.afterRemedies());
+    answer.said().stream()
+        .map(s -> s.result() + s.reason() + s.rule().id())
+        .sorted()
+        .forEach(text::append);
+    return text.toString();
+  }
+
+  /** What the condition columns are compared with, as {@code label = value}. */
+  Set<String> values(ObjectNode request, Asked asked, @Nullable String target) {
+    var values = new LinkedHashSet<String>();
+    var decision = examine(request);
+    if (decision != null && target != null) {
+      var outcomes =
+          asked == Asked.ORDER
+              ? Stream.of(Objects.requireNonNull(decision.order()).outcome())
+              : decision.subscriptions().get(0).upgrades().stream()
+                  .filter(u -> u.targetOffer().equals(target))
+                  .map(Decision.Upgrade::outcome);
+      outcomes
+          .flatMap(o -> o.checks().stream())
+          .flatMap(c -> c.cells().stream())
+          .forEach(cell -> values.add(cell.column() + " = " + cell.value()));
+    }
+    return values;
+  }
+
+  private static void cells(StringBuilder text, Outcome outcome) {
+    for (var check : outcome.checks()) {
+      for (var cell : check.cells()) {
+        text.append(cell.held() ? '1' : '0');
+      }
+    }
+    text.append(' ');
+  }
+}
