@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import stepup.tables.CsvText;
 import stepup.tables.Grid;
 import stepup.tables.Mistakes;
+import stepup.tables.RuleFiles;
 import stepup.tables.RulesException;
 import stepup.tables.Sheet;
 
@@ -78,7 +79,7 @@ public record TableChange(String file, List<String> lines, String text) {
   }
 
   private static Grid before(AnalystWorkbook workbook, String file) {
-    return Objects.requireNonNull(workbook.before().grid(file.substring(0, file.lastIndexOf('.'))));
+    return Objects.requireNonNull(workbook.before().grid(RuleFiles.tableOf(file)));
   }
 
   private static List<String> difference(String file, Grid before, Grid after) {
