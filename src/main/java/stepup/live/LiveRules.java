@@ -22,7 +22,7 @@ public final class LiveRules implements AutoCloseable {
   private static final int MOST_LOGGED = 100;
 
   private static final Mistake NO_SCENARIOS_LEFT =
-      WatchedFolder.error(
+      Mistake.inFile(
           "scenarios",
           "the scenarios are gone, so nothing shows that the rules decide as they should",
           "put them back; a service that is started without any does without");
@@ -131,7 +131,7 @@ public final class LiveRules implements AutoCloseable {
       refuse(
           files.version(),
           List.of(
-              WatchedFolder.error(
+              Mistake.inFile(
                   "*",
                   "something went wrong in Stepup while the rules were loaded",
                   "undo the last edit, and report this as a defect of Stepup")));

@@ -59,7 +59,7 @@ final class WatchedFolder {
         new Reading(
             null,
             List.of(
-                error(
+                Mistake.inFile(
                     folder.toString(),
                     "the files keep changing, so they are not taken",
                     "see what writes them again and again, and stop it")));
@@ -111,7 +111,7 @@ final class WatchedFolder {
       return new Reading(
           null,
           List.of(
-              error(
+              Mistake.inFile(
                   folder.toString(),
                   "something went wrong while the files were read",
                   "take out what was put in last, and report this as a defect of Stepup")));
@@ -140,9 +140,5 @@ final class WatchedFolder {
     } catch (IOException e) {
       return file;
     }
-  }
-
-  static Mistake error(String file, String what, String instead) {
-    return new Mistake(Mistake.Severity.ERROR, file, 0, 0, "", "", what, instead);
   }
 }

@@ -1,7 +1,9 @@
 package stepup.tables;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,34 +76,50 @@ public final class Grid {
     return true;
   }
 
+  /** The column of each label of row 1, from 1 and in order; the first if a label is repeated. */
+  public Map<String, Integer> columns() {
+    var columns = new LinkedHashMap<String, Integer>();
+    for (int column = 1; column <= row(1).size(); column++) {
+      var label = Sheet.clean(cell(1, column).text());
+      if (!label.isEmpty()) {
+        columns.putIfAbsent(label, column);
+      }
+    }
+    return columns;
+  }
+
+  /**
+   * The row of each id, from 2 and in order; the first if an id is repeated. No blank rows; the id
+   * of a row that has none is empty.
+   */
+  public Map<String, Integer> rowsById() {
+    var numbers = new LinkedHashMap<String, Integer>();
+    for (int row = 2; row <= height(); row++) {
+      if (!blank(row)) {
+        numbers.putIfAbsent(Sheet.clean(cell(row, 1).text()), row);
+      }
+    }
+    return numbers;
+  }
+
   /**
    * The same cells with one of them changed.
    *
    * @return null if there is no such row or column
    */
   @Nullable Grid withCell(String rowId, String label, String text) {
-    int column = column(label);
-    for (int number = 2; column > 0 && number <= height(); number++) {
-      if (Sheet.clean(cell(number, 1).text()).equals(rowId)) {
-        var changed = new ArrayList<>(row(number));
-        while (changed.size() < column) {
-          changed.add(Cell.BLANK);
-        }
-        changed.set(column - 1, Cell.text(text));
-        var all = new ArrayList<>(rows);
-        all.set(number - 1, changed);
-        return new Grid(place, typed, all, mistakes);
-      }
+    var number = rowsById().get(rowId);
+    var column = columns().get(label);
+    if (number == null || column == null) {
+      return null;
     }
-    return null;
-  }
-
-  private int column(String label) {
-    for (int column = 1; column <= row(1).size(); column++) {
-      if (Sheet.clean(cell(1, column).text()).equals(label)) {
-        return column;
-      }
+    var changed = new ArrayList<>(row(number));
+    while (changed.size() < column) {
+      changed.add(Cell.BLANK);
     }
-    return 0;
+    changed.set(column - 1, Cell.text(text));
+    var all = new ArrayList<>(rows);
+    all.set(number - 1, changed);
+    return new Grid(place, typed, all, mistakes);
   }
 }

@@ -28,6 +28,12 @@ public record Limits(
   public static final Limits USUAL =
       new Limits(16 << 20, 1_000, 64 << 20, 200_000, 200, 2_000_000, 5_000, 50);
 
+  /** What is wrong about a file of more bytes than are read. */
+  public Mistake tooLarge(String file) {
+    return Mistake.inFile(
+        file, "the file has more than " + fileBytes + " bytes", beyond("MAX_FILE_BYTES"));
+  }
+
   /** Whether a row may be read; if not, that is added to the mistakes. */
   boolean admit(String place, int row, List<Cell> cells, Mistakes mistakes) {
     if (row > rows) {

@@ -7,6 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.xml.parsers.ParserConfigurationException;
 import org.apache.poi.util.XMLHelper;
+import org.jspecify.annotations.Nullable;
 import org.xml.sax.Attributes;
 import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
@@ -24,9 +25,20 @@ abstract class PartXml extends DefaultHandler {
 
   private int depth;
 
+  /** What the characters that come now belong to; null if to nothing we read. */
+  private @Nullable Characters target;
+
+  /** Inside a pronunciation guide, which is no part of the text. */
+  private boolean phonetic;
+
   abstract void start(String name, Attributes attributes) throws SAXException;
 
   abstract void end(String name) throws SAXException;
+
+  /** Where the characters of an element belong; null if to nothing we read. */
+  @Nullable Characters charactersOf(String element) {
+    return null;
+  }
 
   @Override
   public final void startElement(String uri, String name, String qualified, Attributes attributes)
@@ -34,12 +46,28 @@ abstract class PartXml extends DefaultHandler {
     if (++depth > DEEPEST) {
       throw new SAXException("nested too deep");
     }
+    phonetic |= name.equals("rPh");
+    var characters = charactersOf(name);
+    if (characters != null) {
+      target = phonetic ? null : characters;
+    }
     start(name, attributes);
+  }
+
+  @Override
+  public final void characters(char[] characters, int start, int length) {
+    if (target != null) {
+      target.add(characters, start, length);
+    }
   }
 
   @Override
   public final void endElement(String uri, String name, String qualified) throws SAXException {
     depth--;
+    phonetic &= !name.equals("rPh");
+    if (charactersOf(name) != null) {
+      target = null;
+    }
     end(name);
   }
 

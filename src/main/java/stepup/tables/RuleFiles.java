@@ -212,7 +212,7 @@ public final class RuleFiles {
       return null;
     }
     return content.bytes.length > limits.fileBytes()
-        ? new Grid(file, false, List.of(), List.of(tooLarge(file)))
+        ? new Grid(file, false, List.of(), List.of(limits.tooLarge(file)))
         : content.grid(file, limits);
   }
 
@@ -232,7 +232,7 @@ public final class RuleFiles {
       boolean scenario = name.startsWith(SCENARIOS);
       var ending = name.substring(name.lastIndexOf('.') + 1);
       if (Objects.requireNonNull(contents.get(name)).bytes.length > limits.fileBytes()) {
-        mistakes.add(tooLarge(name));
+        mistakes.add(limits.tooLarge(name));
       } else if (OTHER_SPREADSHEETS.contains(ending)) {
         mistakes.inFile(
             name,
@@ -256,13 +256,6 @@ public final class RuleFiles {
             name, "nothing reads a file of this name", "move it out of the rules folder");
       }
     }
-  }
-
-  private Mistake tooLarge(String file) {
-    return Mistake.inFile(
-        file,
-        "the file has more than " + limits.fileBytes() + " bytes",
-        Limits.beyond("MAX_FILE_BYTES"));
   }
 
   private static boolean isTable(String name) {

@@ -57,12 +57,6 @@ final class SheetXml extends PartXml {
   private int merged;
   private boolean beyond;
 
-  /** What the characters that come now belong to; null if to nothing we read. */
-  private @Nullable Characters target;
-
-  /** Inside a pronunciation guide, which is no part of the text. */
-  private boolean phonetic;
-
   SheetXml(
       String place,
       TextsXml texts,
@@ -104,13 +98,7 @@ final class SheetXml extends PartXml {
         formula.clear();
         calculated = false;
       }
-      case "f" -> {
-        calculated = true;
-        target = formula;
-      }
-      case "v" -> target = content;
-      case "t" -> target = phonetic ? null : content;
-      case "rPh" -> phonetic = true;
+      case "f" -> calculated = true;
       case "mergeCell" -> merge(CellRangeAddress.valueOf(attributes.getValue("ref")));
       case "filterColumn" -> filtered = true;
       default -> {
@@ -120,17 +108,17 @@ final class SheetXml extends PartXml {
   }
 
   @Override
-  public void characters(char[] characters, int start, int length) {
-    if (target != null) {
-      target.add(characters, start, length);
-    }
+  @Nullable Characters charactersOf(String element) {
+    return switch (element) {
+      case "f" -> formula;
+      case "v", "t" -> content;
+      default -> null;
+    };
   }
 
   @Override
   void end(String name) throws SAXException {
     switch (name) {
-      case "f", "v", "t" -> target = null;
-      case "rPh" -> phonetic = false;
       case "c" -> endCell();
       case "row" -> endRow();
       default -> {

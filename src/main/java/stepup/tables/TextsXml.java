@@ -13,12 +13,6 @@ final class TextsXml extends PartXml {
   private final Characters content;
   private final List<String> texts = new ArrayList<>();
 
-  /** What the characters that come now belong to; null if to nothing we read. */
-  private @Nullable Characters target;
-
-  /** Inside a pronunciation guide, which is no part of the text. */
-  private boolean phonetic;
-
   TextsXml(String file, Limits limits) {
     this.file = file;
     this.limits = limits;
@@ -27,40 +21,26 @@ final class TextsXml extends PartXml {
 
   @Override
   void start(String name, Attributes attributes) {
-    switch (name) {
-      case "si" -> content.clear();
-      case "t" -> target = phonetic ? null : content;
-      case "rPh" -> phonetic = true;
-      default -> {
-        // Formats.
-      }
+    if (name.equals("si")) {
+      content.clear();
     }
   }
 
   @Override
-  public void characters(char[] characters, int start, int length) {
-    if (target != null) {
-      target.add(characters, start, length);
-    }
+  @Nullable Characters charactersOf(String element) {
+    return element.equals("t") ? content : null;
   }
 
   @Override
   void end(String name) throws SAXException {
-    switch (name) {
-      case "t" -> target = null;
-      case "rPh" -> phonetic = false;
-      case "si" -> {
-        texts.add(content.text());
-        if (texts.size() > limits.cells()) {
-          throw new XlsxFile.Unfit(
-              Mistake.inFile(
-                  file,
-                  "the workbook has more than " + limits.cells() + " texts",
-                  Limits.beyond("MAX_SHEET_CELLS")));
-        }
-      }
-      default -> {
-        // See above.
+    if (name.equals("si")) {
+      texts.add(content.text());
+      if (texts.size() > limits.cells()) {
+        throw new XlsxFile.Unfit(
+            Mistake.inFile(
+                file,
+                "the workbook has more than " + limits.cells() + " texts",
+                Limits.beyond("MAX_SHEET_CELLS")));
       }
     }
   }

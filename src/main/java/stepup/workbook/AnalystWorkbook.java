@@ -66,12 +66,7 @@ public record AnalystWorkbook(
     try (var in = Files.newInputStream(file)) {
       var bytes = in.readNBytes(limits.fileBytes() + 1);
       if (bytes.length > limits.fileBytes()) {
-        throw new RulesException(
-            List.of(
-                Mistake.inFile(
-                    file.toString(),
-                    "the file has more than " + limits.fileBytes() + " bytes",
-                    "delete what is not needed, or raise the setting MAX_FILE_BYTES")));
+        throw new RulesException(List.of(limits.tooLarge(file.toString())));
       }
       return bytes;
     }

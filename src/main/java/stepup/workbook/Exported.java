@@ -55,7 +55,8 @@ public final class Exported {
     return workbook.sheets().entrySet().stream()
         .anyMatch(
             sheet ->
-                !rows(sheet.getValue()).equals(workbook.exported().get(table(sheet.getKey()))));
+                !rows(sheet.getValue())
+                    .equals(workbook.exported().get(RuleFiles.tableOf(sheet.getKey()))));
   }
 
   /**
@@ -81,8 +82,9 @@ public final class Exported {
           .sheets()
           .forEach(
               (file, sheet) -> {
-                var base = workbook.exported().get(table(file));
-                var grid = written.grid(table(file));
+                var table = RuleFiles.tableOf(file);
+                var base = workbook.exported().get(table);
+                var grid = written.grid(table);
                 if (base == null || grid == null) {
                   return;
                 }
@@ -93,7 +95,7 @@ public final class Exported {
                 for (var id : ids) {
                   var hash = mine.get(id);
                   if (!Objects.equals(hash, base.get(id)) && Objects.equals(hash, now.get(id))) {
-                    rows.computeIfAbsent(table(file), table -> new LinkedHashMap<>())
+                    rows.computeIfAbsent(table, each -> new LinkedHashMap<>())
                         .put(id, hash == null ? DELETED : hash);
                   }
                 }
@@ -145,18 +147,19 @@ public final class Exported {
    */
   public static List<Mistake> outdated(AnalystWorkbook workbook, List<Memory> memories) {
     var sheets = new LinkedHashMap<String, Map<String, String>>();
-    workbook.sheets().forEach((file, sheet) -> sheets.put(table(file), rows(sheet)));
+    workbook.sheets().forEach((file, sheet) -> sheets.put(RuleFiles.tableOf(file), rows(sheet)));
     var own = memories.stream().filter(memory -> memory.fits(workbook, sheets)).toList();
     var mistakes = new ArrayList<Mistake>();
     workbook
         .sheets()
         .forEach(
             (file, wanted) -> {
-              var base = workbook.exported().get(table(file));
+              var table = RuleFiles.tableOf(file);
+              var base = workbook.exported().get(table);
               if (base == null) {
                 return;
               }
-              var now = rows(Objects.requireNonNull(workbook.before().grid(table(file))));
+              var now = rows(Objects.requireNonNull(workbook.before().grid(table)));
               var mine = rows(wanted);
               var ids = new LinkedHashSet<>(mine.keySet());
               ids.addAll(now.keySet());
@@ -165,7 +168,7 @@ public final class Exported {
                 if (!Objects.equals(there, mine.get(id))
                     && !Objects.equals(there, base.get(id))
                     && !Objects.equals(mine.get(id), base.get(id))
-                    && own.stream().noneMatch(memory -> memory.wrote(table(file), id, there))) {
+                    && own.stream().noneMatch(memory -> memory.wrote(table, id, there))) {
                   mistakes.add(
                       new Mistake(
                           Mistake.Severity.ERROR,
@@ -180,10 +183,6 @@ public final class Exported {
               }
             });
     return mistakes;
-  }
-
-  private static String table(String file) {
-    return file.substring(0, file.lastIndexOf('.'));
   }
 
   static Map<String, String> rows(Grid grid) {

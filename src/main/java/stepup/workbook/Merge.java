@@ -2,7 +2,6 @@ package stepup.workbook;
 
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -72,9 +71,11 @@ record Merge(
     boolean moved = !ordered.equals(orderedByMe);
     var rows = moved ? rows(mine, false) : rows(there, true);
     var others = moved ? rows(there, true) : rows(mine, false);
+    var mineById = mine.rowsById();
+    var tableById = there.rowsById();
     var merged = new ArrayList<Origin>();
     for (var row : rows) {
-      var from = chosen(row, mine, there, taken);
+      var from = chosen(row, taken, mineById, tableById);
       if (from != null) {
         merged.add(from);
       }
@@ -83,7 +84,7 @@ record Merge(
     var known = new HashSet<String>();
     rows.forEach(row -> known.add(row.id()));
     for (var row : others) {
-      var from = known.contains(row.id()) ? null : chosen(row, mine, there, taken);
+      var from = known.contains(row.id()) ? null : chosen(row, taken, mineById, tableById);
       if (from != null && !row.id().isEmpty()) {
         merged.add(after(merged, before), from);
       }
@@ -123,15 +124,14 @@ record Merge(
   }
 
   /** The row of that id which stays; null if it was deleted. */
-  private static @Nullable Origin chosen(Origin row, Grid mine, Grid there, Set<String> taken) {
+  private static @Nullable Origin chosen(
+      Origin row, Set<String> taken, Map<String, Integer> mine, Map<String, Integer> there) {
     boolean table = taken.contains(row.id());
     if (row.id().isEmpty() || table == row.table()) {
       return row;
     }
-    return rows(table ? there : mine, table).stream()
-        .filter(each -> each.id().equals(row.id()))
-        .findFirst()
-        .orElse(null);
+    var number = (table ? there : mine).get(row.id());
+    return number == null ? null : new Origin(row.id(), table, number);
   }
 
   private static int after(List<Origin> rows, String id) {
@@ -145,14 +145,13 @@ record Merge(
 
   private static Merge of(
       String file, Grid mine, Grid there, List<Origin> rows, Set<String> taken) {
-    var labels = List.copyOf(labels(taken.contains("") ? there : mine).keySet());
+    var labels = List.copyOf((taken.contains("") ? there : mine).columns().keySet());
     var cells = new ArrayList<List<Cell>>();
     cells.add(labels.stream().map(Merge::cell).toList());
     var mistakes = new ArrayList<Mistake>();
-    var ofMine = labels(mine);
-    var ofTable = labels(there);
-    var mineById = new LinkedHashMap<String, Integer>();
-    rows(mine, false).forEach(row -> mineById.putIfAbsent(row.id(), row.row()));
+    var ofMine = mine.columns();
+    var ofTable = there.columns();
+    var mineById = mine.rowsById();
     for (var row : rows) {
       var line = new ArrayList<Cell>();
       for (var label : labels) {
@@ -206,17 +205,6 @@ record Merge(
         : new Cell(text.matches("-?\\d+([.]\\d+)?") ? Cell.Kind.NUMBER : Cell.Kind.TEXT, text);
   }
 
-  private static Map<String, Integer> labels(Grid grid) {
-    var labels = new LinkedHashMap<String, Integer>();
-    for (int column = 1; column <= grid.row(1).size(); column++) {
-      var label = Sheet.clean(grid.cell(1, column).text());
-      if (!label.isEmpty()) {
-        labels.putIfAbsent(label, column);
-      }
-    }
-    return labels;
-  }
-
   /** A mistake about both, told of the sheet; of the table, where the row is only there. */
   Mistake told(Mistake mistake) {
     if (rows.isEmpty() || mistake.row() == 0 || mistake.row() > rows.size() + 1) {
@@ -224,7 +212,7 @@ record Merge(
     }
     var origin = mistake.row() == 1 ? new Origin("", false, 1) : rows.get(mistake.row() - 2);
     var label = Sheet.clean(grid.cell(1, mistake.column()).text());
-    int column = labels(origin.table() ? there : mine).getOrDefault(label, 0);
+    int column = (origin.table() ? there : mine).columns().getOrDefault(label, 0);
     return new Mistake(
         mistake.severity(),
         origin.table() ? file : mine.place(),

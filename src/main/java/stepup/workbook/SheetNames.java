@@ -37,7 +37,7 @@ final class SheetNames {
   /** The sheet of each table of a folder, in the order of a workbook. */
   static Map<String, String> of(RuleFiles files) {
     var tables = new TreeSet<String>();
-    files.tables().forEach(file -> tables.add(file.substring(0, file.lastIndexOf('.'))));
+    files.tables().forEach(file -> tables.add(RuleFiles.tableOf(file)));
     var sheets = new LinkedHashMap<String, String>();
     tables.forEach(table -> name(table, sheets));
     files.scenarioTables().forEach(table -> name(table, sheets));

@@ -1,16 +1,15 @@
 package stepup.workbook;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import stepup.tables.CsvText;
 import stepup.tables.Grid;
 import stepup.tables.Mistakes;
+import stepup.tables.RuleFiles;
 import stepup.tables.RulesException;
 import stepup.tables.Sheet;
 
@@ -78,13 +77,13 @@ public record TableChange(String file, List<String> lines, String text) {
   }
 
   private static Grid before(AnalystWorkbook workbook, String file) {
-    return Objects.requireNonNull(workbook.before().grid(file.substring(0, file.lastIndexOf('.'))));
+    return Objects.requireNonNull(workbook.before().grid(RuleFiles.tableOf(file)));
   }
 
   private static List<String> difference(String file, Grid before, Grid after) {
     var lines = new ArrayList<String>();
-    var labels = labels(before);
-    var newLabels = labels(after);
+    var labels = before.columns();
+    var newLabels = after.columns();
     for (var label : newLabels.keySet()) {
       if (!labels.containsKey(label)) {
         lines.add(file + ": column \"" + label + "\" added");
@@ -98,8 +97,8 @@ public record TableChange(String file, List<String> lines, String text) {
     if (outOfOrder(labels.keySet(), newLabels.keySet())) {
       lines.add(file + ": columns in another order");
     }
-    var rows = rows(before);
-    var newRows = rows(after);
+    var rows = before.rowsById();
+    var newRows = after.rowsById();
     newRows.forEach(
         (id, row) -> {
           var old = rows.get(id);
@@ -130,27 +129,6 @@ public record TableChange(String file, List<String> lines, String text) {
       lines.add(file + ": rows in another order");
     }
     return lines;
-  }
-
-  private static Map<String, Integer> labels(Grid grid) {
-    var labels = new LinkedHashMap<String, Integer>();
-    for (int column = 1; column <= grid.row(1).size(); column++) {
-      var label = Sheet.clean(grid.cell(1, column).text());
-      if (!label.isEmpty()) {
-        labels.putIfAbsent(label, column);
-      }
-    }
-    return labels;
-  }
-
-  private static Map<String, Integer> rows(Grid grid) {
-    var rows = new LinkedHashMap<String, Integer>();
-    for (int row = 2; row <= grid.height(); row++) {
-      if (!grid.blank(row)) {
-        rows.putIfAbsent(Sheet.clean(grid.cell(row, 1).text()), row);
-      }
-    }
-    return rows;
   }
 
   private static String text(Grid grid, int row, @Nullable Integer column) {

@@ -25,11 +25,23 @@ final class Books {
   /** Exit code and output of a command. */
   record Run(int exit, String out) {}
 
+  /** The workbook of the rules folder. */
+  static final byte[] EXPORTED = Export.of(Shipped.files());
+
   private Books() {}
 
   /** A copy of the rules folder. */
   static Path rules(Path folder) {
     return Shipped.copiedTo(folder.resolve("rules"));
+  }
+
+  /** The workbook of the rules folder, as a file to be edited. */
+  static Path exported(Path folder) {
+    try {
+      return Files.write(folder.resolve("stepup.xlsx"), EXPORTED);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Every file of a folder with its bytes, read as single characters. */

@@ -18,13 +18,11 @@ import stepup.tables.Sheet;
 
 /** Whatever cells are edited in the workbook: these change in the files, and nothing else. */
 class EditsTest {
-  private static final byte[] EXPORTED = Export.of(Shipped.files());
-
   private record Edit(String table, int row, int column, String text) {}
 
   @Property(tries = 15)
   void exactlyTheEditedCellsChange(@ForAll("edits") List<Edit> edits) {
-    var workbook = Books.edited(EXPORTED, book -> edits.forEach(edit -> write(book, edit)));
+    var workbook = Books.edited(Books.EXPORTED, book -> edits.forEach(edit -> write(book, edit)));
     var files = Shipped.files();
     var changes = TableChange.of(AnalystWorkbook.read("stepup.xlsx", workbook, files));
     for (var change : changes) {

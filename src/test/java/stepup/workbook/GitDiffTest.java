@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import stepup.Shipped;
 
 /** What the README says about {@code git diff}, with git. */
 class GitDiffTest {
@@ -25,7 +24,7 @@ class GitDiffTest {
             .matcher(Files.readString(Path.of("README.md")));
     assertThat(command.find()).isTrue();
     Files.copy(Path.of(".gitattributes"), folder.resolve(".gitattributes"));
-    var book = Files.write(folder.resolve("book.xlsx"), Export.of(Shipped.files()));
+    var book = Files.write(folder.resolve("book.xlsx"), Books.EXPORTED);
     git("init", "-q");
     var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     var arguments = new ArrayList<>(List.of(command.group(1).split(" ")));

@@ -8,7 +8,6 @@ import org.apache.poi.ss.usermodel.FillPatternType;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import stepup.Shipped;
 import stepup.office.Office;
 
 /** An exported workbook that LibreOffice has opened and saved. */
@@ -20,7 +19,7 @@ class LibreOfficeWorkbookTest {
   void aWorkbookThatLibreOfficeSavedAgainChangesNoByte() throws Exception {
     var rules = Books.rules(folder);
     var before = Books.contents(rules);
-    var book = Files.write(folder.resolve("stepup.xlsx"), Export.of(Shipped.files()));
+    var book = Books.exported(folder);
     var run = Books.run(rules, "workbook", "import", saved(book, "once").toString());
     assertThat(run.out())
         .isEqualTo("The workbook says what the tables say; nothing was written.\n");
@@ -30,7 +29,7 @@ class LibreOfficeWorkbookTest {
   @Test
   void marksSurviveLibreOfficeAndGoWithTheirMistakes() throws Exception {
     var rules = Books.rules(folder);
-    var book = Files.write(folder.resolve("stepup.xlsx"), Export.of(Shipped.files()));
+    var book = Books.exported(folder);
     Books.edit(book, w -> Books.set(w, "upgrade-paths", "P-02", "To offer", "office-365-proplu"));
     var marked = folder.resolve("marked.xlsx");
     Books.run(rules, "check", book.toString(), "--annotate", marked.toString());

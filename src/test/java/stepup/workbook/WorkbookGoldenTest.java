@@ -18,7 +18,6 @@ import org.apache.poi.ss.usermodel.FillPatternType;
 import org.apache.poi.xssf.usermodel.XSSFCell;
 import org.apache.poi.xssf.usermodel.XSSFSheet;
 import org.apache.poi.xssf.usermodel.XSSFWorkbook;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,27 +31,21 @@ import stepup.tables.XlsxFile;
 /** What people read in a workbook, and about one. */
 class WorkbookGoldenTest {
   private static final Path EXPECTED = Path.of("src/test/resources/workbook");
-  private static byte[] exported;
 
   @TempDir Path folder;
 
   private Path rules;
   private Path book;
 
-  @BeforeAll
-  static void export() {
-    exported = Export.of(Shipped.files());
-  }
-
   @BeforeEach
-  void copy() throws IOException {
+  void copy() {
     rules = Books.rules(folder);
-    book = Files.write(folder.resolve("stepup.xlsx"), exported);
+    book = Books.exported(folder);
   }
 
   @Test
   void theGeneratedSheetsExplainTheTables() {
-    var text = text(exported);
+    var text = text(Books.EXPORTED);
     for (var sheet : List.of("Instructions", "Glossary", "Allowed values")) {
       var page = Pattern.compile("^" + sheet + "\n((  .*\n|\n)*)", Pattern.MULTILINE);
       var found = page.matcher(text);
@@ -66,7 +59,7 @@ class WorkbookGoldenTest {
   @Test
   void whatThePagesSayOfTablesAndCellsTheReadmeOfTheRulesSaysToo() throws IOException {
     var readme = Files.readString(Path.of("rules/README.md")).replace("`", "");
-    var pages = text(exported).replace("`", "");
+    var pages = text(Books.EXPORTED).replace("`", "");
     for (var resource : List.of("grammar.txt", "tables.txt")) {
       for (var line : Files.readAllLines(Path.of("src/main/resources/stepup/workbook", resource))) {
         var says = line.substring(line.indexOf(" | ") + 3).replace("`", "");
@@ -78,7 +71,7 @@ class WorkbookGoldenTest {
 
   @Test
   void everyColumnOffersWhatItsReaderAccepts() throws IOException {
-    try (var workbook = new XSSFWorkbook(new ByteArrayInputStream(exported))) {
+    try (var workbook = new XSSFWorkbook(new ByteArrayInputStream(Books.EXPORTED))) {
       var lines = new ArrayList<String>();
       for (var each : workbook) {
         var sheet = (XSSFSheet) each;
@@ -228,7 +221,7 @@ class WorkbookGoldenTest {
     var run = Books.run(rules, "check", book.toString(), "--annotate", book.toString());
     assertThat(run.exit()).isEqualTo(2);
     assertThat(run.out()).contains("is the workbook itself; name another file");
-    assertThat(Files.readAllBytes(book)).isEqualTo(exported);
+    assertThat(Files.readAllBytes(book)).isEqualTo(Books.EXPORTED);
   }
 
   @Test
@@ -238,7 +231,7 @@ class WorkbookGoldenTest {
     assertThat(out.out())
         .isEqualTo(
             "stepup.xlsx: it is there already, and no copy with findings marked, so it was not replaced; name another file, or --replace it\n");
-    assertThat(Files.readAllBytes(book)).isEqualTo(exported);
+    assertThat(Files.readAllBytes(book)).isEqualTo(Books.EXPORTED);
     assertThat(Books.run(rules, "check", "--annotate", rules.resolve("new.xlsx").toString()).out())
         .isEqualTo(
             "rules/new.xlsx: it is in the folder of the rules; name a file in another folder\n");
@@ -281,7 +274,7 @@ class WorkbookGoldenTest {
           new Mistake(Mistake.Severity.ERROR, "offers.csv", row, 1, "", "", "wrong", "right"));
     }
     var marked = folder.resolve("marked.xlsx");
-    Files.write(marked, Annotation.of(exported, Export.places(Shipped.files()), findings));
+    Files.write(marked, Annotation.of(Books.EXPORTED, Export.places(Shipped.files()), findings));
     assertThat(findings(marked).lines()).hasSize(1_002);
     assertThat(findings(marked)).contains("and 500 more");
   }

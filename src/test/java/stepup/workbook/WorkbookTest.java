@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.List;
 import org.apache.poi.ss.usermodel.CellType;
 import org.apache.poi.xssf.usermodel.XSSFWorkbook;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,27 +20,20 @@ import stepup.tables.RuleFiles;
 import stepup.tables.RulesException;
 
 class WorkbookTest {
-  private static byte[] exported;
-
   @TempDir Path folder;
 
   private Path rules;
   private Path book;
 
-  @BeforeAll
-  static void export() {
-    exported = Export.of(Shipped.files());
-  }
-
   @BeforeEach
-  void copy() throws IOException {
+  void copy() {
     rules = Books.rules(folder);
-    book = Files.write(folder.resolve("stepup.xlsx"), exported);
+    book = Books.exported(folder);
   }
 
   @Test
   void theSameTablesGiveTheSameBytes() {
-    assertThat(Export.of(Shipped.files())).isEqualTo(exported);
+    assertThat(Export.of(Shipped.files())).isEqualTo(Books.EXPORTED);
   }
 
   @Test
@@ -176,7 +168,8 @@ class WorkbookTest {
     var files = RuleFiles.read(rules);
     var changes =
         changes(
-            files, Books.edited(exported, w -> set(w, "eligibility", "E-70", "Note", "as agreed")));
+            files,
+            Books.edited(Books.EXPORTED, w -> set(w, "eligibility", "E-70", "Note", "as agreed")));
     Files.writeString(rules.resolve("scenarios/new.csv"), "Id\n");
     var before = Books.contents(rules);
     assertThatThrownBy(() -> Import.write(rules, files, changes))
@@ -216,7 +209,8 @@ class WorkbookTest {
   void anotherWorkbookOfTheSameExportAndNameDoesNotUndoWhatTheFirstChanged() throws IOException {
     edit(book, workbook -> set(workbook, "upgrade-paths", "P-01", "Note", "theirs"));
     assertThat(run(rules, "workbook", "import", book.toString()).exit()).isZero();
-    Files.write(book, Books.edited(exported, w -> set(w, "upgrade-paths", "P-02", "Note", "mine")));
+    Files.write(
+        book, Books.edited(Books.EXPORTED, w -> set(w, "upgrade-paths", "P-02", "Note", "mine")));
     var run = run(rules, "workbook", "import", book.toString());
     assertThat(run.out())
         .startsWith(
@@ -243,7 +237,7 @@ class WorkbookTest {
   void rowsThatOthersAddedOrDeletedStaySo() throws IOException {
     var table = rules.resolve("upgrade-paths.csv");
     var files = RuleFiles.read(rules);
-    var note = Books.edited(exported, w -> set(w, "upgrade-paths", "P-02", "Note", "mine"));
+    var note = Books.edited(Books.EXPORTED, w -> set(w, "upgrade-paths", "P-02", "Note", "mine"));
     var text = Files.readString(table);
     var line = text.lines().filter(each -> each.startsWith("P-03,")).findFirst().orElseThrow();
     var theirs = text.replace(line + "\n", line.replace("P-03", "P-99") + "\n");
@@ -262,7 +256,7 @@ class WorkbookTest {
     var files = RuleFiles.read(rules);
     var mine =
         Books.edited(
-            exported,
+            Books.EXPORTED,
             workbook -> {
               var sheet = workbook.getSheet("upgrade-paths");
               sheet.removeRow(sheet.getRow(3));
@@ -319,7 +313,7 @@ class WorkbookTest {
         changes(
             files,
             Books.edited(
-                exported,
+                Books.EXPORTED,
                 workbook -> {
                   set(workbook, "eligibility", "E-70", "Note", "as agreed");
                   set(workbook, "vocabulary", "V-01", "Note", "as agreed");
@@ -336,7 +330,7 @@ class WorkbookTest {
   void aTableKeptAsAWorkbookIsShownButChangedWhereItIs() throws IOException {
     var licences =
         Books.edited(
-            exported,
+            Books.EXPORTED,
             workbook -> {
               for (int i = workbook.getNumberOfSheets() - 1; i >= 0; i--) {
                 if (!workbook.getSheetName(i).equals("licences")) {
@@ -371,7 +365,7 @@ class WorkbookTest {
     assertThat(run.exit()).isEqualTo(1);
     assertThat(Files.readAllBytes(book)).isEqualTo(edited);
     assertThat(run(rules, "workbook", "export", book.toString(), "--replace").exit()).isZero();
-    assertThat(Files.readAllBytes(book)).isEqualTo(exported);
+    assertThat(Files.readAllBytes(book)).isEqualTo(Books.EXPORTED);
     assertThat(run(rules, "workbook", "export", book.toString()).out())
         .isEqualTo(
             """
