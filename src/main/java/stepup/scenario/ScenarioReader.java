@@ -52,6 +52,7 @@ final class ScenarioReader {
   static final String WARNINGS = "Warnings";
   static final String FOLLOW_UPS = "Follow-ups";
   static final String AFTER = "After remedies";
+  static final String UPGRADE_TYPE = "Upgrade type";
   private static final Set<String> REQUIRED =
       Set.of(
           Sheet.ID, SCENARIO, SUBSCRIPTION, DELEGATED_ADMIN, ALSO_HELD, TARGET, VERDICT, REASONS);
@@ -68,6 +69,7 @@ final class ScenarioReader {
           WARNINGS,
           FOLLOW_UPS,
           AFTER,
+          UPGRADE_TYPE,
           "Note");
 
   /** What stands in place of the services if nobody has delegated any. */
@@ -84,8 +86,9 @@ final class ScenarioReader {
   /** Cells that a question leaves without meaning. */
   private static final Map<Asked, List<String>> UNASKED =
       Map.of(
-          Asked.SUBSCRIPTION, List.of(TARGET, WARNINGS, FOLLOW_UPS, AFTER),
-          Asked.LICENCES, List.of(TARGET, FOLLOW_UPS));
+          Asked.SUBSCRIPTION, List.of(TARGET, WARNINGS, FOLLOW_UPS, AFTER, UPGRADE_TYPE),
+          Asked.LICENCES, List.of(TARGET, FOLLOW_UPS, UPGRADE_TYPE),
+          Asked.ORDER, List.of(UPGRADE_TYPE));
 
   private static final Choices<Asked> ASKABLE =
       Choices.of("what a scenario can ask", Asked.class, a -> a.name().toLowerCase(Locale.ROOT));
@@ -193,6 +196,9 @@ final class ScenarioReader {
       sheet.holds(label, Column.of(Column.Kind.LIST, reasons));
     }
     sheet.holds(AFTER, verdicts);
+    if (rules.catalog().typeOf(Fact.UPGRADE_TYPE, "") instanceof ValueType.OneOf one) {
+      sheet.holds(UPGRADE_TYPE, Column.of(Column.Kind.CHOICE, one.choices().names()));
+    }
   }
 
   /** One scenario; null if it could not be read, which is then among the mistakes. */
@@ -243,7 +249,17 @@ final class ScenarioReader {
         reasons,
         sheet.labels().contains(WARNINGS) ? codesOf(row, WARNINGS, codes) : null,
         sheet.labels().contains(FOLLOW_UPS) ? codesOf(row, FOLLOW_UPS, codes) : null,
-        row.text(AFTER).isEmpty() ? null : row.choice(AFTER, VERDICTS));
+        row.text(AFTER).isEmpty() ? null : row.choice(AFTER, VERDICTS),
+        upgradeType(row, with));
+  }
+
+  private static @Nullable String upgradeType(Row row, RuleSet with) {
+    var text = row.text(UPGRADE_TYPE);
+    return text.isEmpty()
+        ? null
+        : with.catalog().typeOf(Fact.UPGRADE_TYPE, "") instanceof ValueType.OneOf one
+            ? row.choice(UPGRADE_TYPE, one.choices())
+            : text;
   }
 
   private static List<String> codesOf(Row row, String label, Choices<Reason> reasons) {

@@ -55,7 +55,8 @@ public record ScenarioRow(String table, List<String> labels, List<String> cells)
           ScenarioReader.REASONS,
           ScenarioReader.WARNINGS,
           ScenarioReader.FOLLOW_UPS,
-          ScenarioReader.AFTER);
+          ScenarioReader.AFTER,
+          ScenarioReader.UPGRADE_TYPE);
 
   /** A table that no folder has. */
   private static final String ALONE = "scenarios/a-scenario-of-its-own";
@@ -140,6 +141,7 @@ public record ScenarioRow(String table, List<String> labels, List<String> cells)
             .filter(e -> !e.getValue().isEmpty())
             .map(Map.Entry::getKey)
             .collect(Collectors.toSet());
+    needed.remove(ScenarioReader.UPGRADE_TYPE);
     needed.addAll(List.of(ScenarioReader.WARNINGS, ScenarioReader.FOLLOW_UPS));
     var best = new ScenarioRow("", LABELS, cells(LABELS, texts));
     var reading = new Reading(files);
@@ -219,6 +221,8 @@ public record ScenarioRow(String table, List<String> labels, List<String> cells)
     texts.put(
         ScenarioReader.AFTER,
         judged.afterRemedies() == null ? "" : ScenarioReader.spelled(judged.afterRemedies()));
+    texts.put(
+        ScenarioReader.UPGRADE_TYPE, judged.upgradeType() == null ? "" : judged.upgradeType());
     return texts;
   }
 

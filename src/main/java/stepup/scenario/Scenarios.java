@@ -103,6 +103,9 @@ public final class Scenarios {
     }
     compareVerdict(scenario, said.verdict());
     compare(scenario, "Reasons", scenario.reasons(), said.reasons());
+    if (scenario.asked() == Asked.SUBSCRIPTION) {
+      return;
+    }
     if (scenario.warnings() != null) {
       compare(scenario, "Warnings", scenario.warnings(), said.warnings());
     }
@@ -116,6 +119,9 @@ public final class Scenarios {
           said.afterRemedies() == null
               ? "the rules see nothing to remedy"
               : "the rules say `" + ScenarioReader.spelled(said.afterRemedies()) + "`");
+    }
+    if (scenario.upgradeType() != null && !scenario.upgradeType().equals(said.upgradeType())) {
+      failure(scenario, "Upgrade type", "the rules say `" + said.upgradeType() + "`");
     }
   }
 
