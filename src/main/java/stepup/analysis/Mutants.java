@@ -38,6 +38,7 @@ public final class Mutants {
   private static final String ENABLED = "Enabled";
   private static final String NO = "no";
   private static final String NOT = "not ";
+  private static final List<String> MARK = List.of("x");
 
   /** What a reason shows, and what kind of values a column of conditions has. */
   private static final Set<String> NOT_DECIDING = Set.of("Evidence", "Type");
@@ -123,8 +124,8 @@ public final class Mutants {
     }
 
     private void choice(List<String> choices) {
-      if (choices.size() == 1) {
-        add(Mutant.Kind.MARK, text.isEmpty() ? choices.get(0) : "");
+      if (choices.equals(MARK)) {
+        add(Mutant.Kind.MARK, text.isEmpty() ? MARK.get(0) : "");
       } else {
         others(text, choices)
             .forEach(
@@ -262,8 +263,14 @@ public final class Mutants {
     if (!assignment.matches()) {
       return Stream.of();
     }
-    return others(assignment.group(2), values(assignment.group(1)))
-        .map(other -> assignment.group(1) + " = " + other);
+    var value = assignment.group(2);
+    var others =
+        NUMBER.matcher(value).matches()
+            ? Stream.of(number(value, -1), number(value, 1))
+            : DAY.matcher(value).matches()
+                ? Stream.of(day(value, -1), day(value, 1))
+                : others(value, values(assignment.group(1)));
+    return others.map(other -> assignment.group(1) + " = " + other);
   }
 
   /** The values of a fact; a name that is none is one of other subscriptions' statuses. */

@@ -78,7 +78,7 @@ final class ScenarioReader {
   /** The day of a scenario that names none; any day will do, but it must not be today. */
   static final LocalDate USUAL_DAY = LocalDate.of(2026, 1, 15);
 
-  private static final Pattern TIMES = Pattern.compile("x(\\d{1,9})");
+  private static final Pattern TIMES = Pattern.compile("x(\\d{1,10})");
   private static final Pattern CHANGE = Pattern.compile("(\\S+) ([^=]+?)\\s*=\\s*(.*)");
   private static final Pattern ASSIGNMENT = Pattern.compile("([^=\\s]+)\\s*=\\s*(.+)");
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -457,7 +457,7 @@ final class ScenarioReader {
       var times = TIMES.matcher(word);
       var next = words.isEmpty() ? "" : words.get(0);
       if (times.matches()) {
-        node.put("quantity", Integer.parseInt(times.group(1)));
+        node.put("quantity", Long.parseLong(times.group(1)));
       } else if (word.equals("provisioned")) {
         node.put("provisioned", true);
       } else if (word.equals("not") && next.equals("provisioned")) {

@@ -60,7 +60,10 @@ public final class RandomCases {
     attributes(own, Fact.SUBSCRIPTION_ATTRIBUTE);
     subscriptions.add(own);
     for (int held = random.nextInt(6) - 3; held > 0; held--) {
-      subscriptions.add(subscription("held-" + subscriptions.size(), any()));
+      var other = subscription("held-" + subscriptions.size(), any());
+      // A list does not name the same twice.
+      other.put("channel", "channel-" + held);
+      subscriptions.add(other);
     }
     if (chance(80)) {
       request.put("subscriptionsCover", chance(80) ? "tenant" : "reseller");
