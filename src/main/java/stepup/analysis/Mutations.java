@@ -2,6 +2,7 @@ package stepup.analysis;
 
 import java.util.Collection;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import stepup.analysis.MutationReport.Fate;
 import stepup.analysis.MutationReport.Tried;
@@ -68,17 +69,18 @@ public final class Mutations {
     var mutants = Mutants.of(reading, rules.catalog(), tables);
     var done = new AtomicInteger();
     return new MutationReport(
-        mutants.parallelStream()
-            .map(
-                mutant -> {
-                  var tried = mutations.tried(mutant);
+        IntStream.range(0, mutants.size())
+            .parallel()
+            .mapToObj(
+                i -> {
+                  var tried = mutations.tried(mutants.get(i), "NEW-" + (i + 1));
                   progress.tried(done.incrementAndGet(), mutants.size());
                   return tried;
                 })
             .toList());
   }
 
-  private Tried tried(Mutant mutant) {
+  private Tried tried(Mutant mutant, String id) {
     var changedFiles = mutant.in(files);
     RuleSet changed;
     try {
@@ -94,7 +96,7 @@ public final class Mutations {
     if (differs == null) {
       return new Tried(mutant, Fate.EQUIVALENT, "", null, null);
     }
-    var row = ScenarioRow.of(files, rules, "NEW-1", mutant.said(), differs);
+    var row = ScenarioRow.of(files, rules, id, mutant.said(), differs);
     return new Tried(
         mutant,
         Fate.SURVIVED,

@@ -47,7 +47,7 @@ class MutationsTest {
             report.tried().stream()
                 .filter(tried -> tried.mutant().equals(survivor.mutant()))
                 .map(MutationReport.Tried::by))
-        .containsExactly("NEW-1");
+        .containsExactly(row.cells().get(0));
   }
 
   @Test
