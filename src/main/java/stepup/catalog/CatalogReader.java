@@ -94,7 +94,7 @@ final class CatalogReader {
                 .filter(type -> !type.isEmpty() && !type.equals(Fact.Kind.LIST.type()))
                 .distinct()
                 .toList()));
-    sheet.holds(ALLOWED, Column.of(Column.Kind.TEXT));
+    sheet.holds(ALLOWED, Column.of(Column.Kind.LIST));
     var terms = new ArrayList<Term>();
     var labels = new HashMap<String, Integer>();
     for (var row : sheet.rows()) {

@@ -13,7 +13,7 @@ public record FactName(Fact fact, String attribute) {
    * Finds the fact a path such as {@code subscription.status} or {@code
    * customer.attributes.segment} names; null if none.
    */
-  static @Nullable FactName of(String path) {
+  public static @Nullable FactName of(String path) {
     for (var fact : Fact.values()) {
       if (fact.kind() != Fact.Kind.ATTRIBUTE && fact.path().equals(path)) {
         return new FactName(fact, "");

@@ -4,15 +4,19 @@ import static java.util.stream.Collectors.toSet;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.drools.drl.ast.descr.PackageDescr;
 import org.drools.drl.ast.descr.RuleDescr;
 import org.drools.drl.parser.DrlParser;
+import org.drools.drl.parser.DroolsError;
 import org.drools.drl.parser.DroolsParserException;
 import org.jspecify.annotations.Nullable;
 import org.kie.internal.builder.conf.LanguageLevelOption;
@@ -37,6 +41,14 @@ record DrlFile(String name, String text, List<DrlRule> rules) {
       Pattern.compile("\"(?:[^\"\\\\\n]|\\\\.)*\"|'(?:[^'\\\\\n]|\\\\.)*'|//.*");
   private static final Pattern UNQUOTED = Pattern.compile("^\"|\"$");
 
+  private static final int KEPT = 20;
+
+  /** What would make the order of rules matter. */
+  private static final List<Pattern> FORBIDDEN =
+      Stream.of("modify", "update", "delete", "retract", "eval")
+          .map(word -> Pattern.compile("\\b" + word + "\\b"))
+          .toList();
+
   /** What a rule can speak about, by the class it names. */
   private static final Map<String, Fact.Subject> SUBJECTS =
       Map.of(
@@ -46,6 +58,26 @@ record DrlFile(String name, String text, List<DrlRule> rules) {
           Fact.Subject.LICENCES,
           "NoUpgrade",
           Fact.Subject.NO_UPGRADE);
+
+  /**
+   * What the parser made of a text.
+   *
+   * @param failure what is wrong where it gave up; null if it did not
+   */
+  private record Parsed(
+      @Nullable PackageDescr rules, List<DroolsError> errors, @Nullable String failure) {}
+
+  /** Texts parsed of late, so that an edit of tables alone parses nothing. */
+  private static final Map<String, Parsed> PARSED =
+      Collections.synchronizedMap(
+          new LinkedHashMap<>() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, Parsed> eldest) {
+              return size() > KEPT;
+            }
+          });
 
   /** A rule: its id starts its name, the rest of the name is its title. */
   record DrlRule(RowRef ref, String name, String title, String source) {}
@@ -104,23 +136,31 @@ record DrlFile(String name, String text, List<DrlRule> rules) {
   }
 
   private static @Nullable PackageDescr parse(String name, String text, Mistakes mistakes) {
+    var parsed = PARSED.computeIfAbsent(text, DrlFile::parse);
+    if (parsed.failure() != null) {
+      mistakes.inFile(name, parsed.failure(), "see the other rules for how a rule is written");
+      return null;
+    }
+    parsed
+        .errors()
+        .forEach(
+            error ->
+                mistakes.inLine(
+                    name,
+                    Math.max(1, error.getLines().length == 0 ? 1 : error.getLines()[0]),
+                    "this is not DRL: " + oneLine(error.getMessage()),
+                    "see the other rules for how a rule is written"));
+    return parsed.errors().isEmpty() ? parsed.rules() : null;
+  }
+
+  private static Parsed parse(String text) {
     var parser = new DrlParser(LanguageLevelOption.DRL6);
     try {
-      var parsed = parser.parse(false, text);
-      for (var error : parser.getErrors()) {
-        mistakes.inLine(
-            name,
-            Math.max(1, error.getLines().length == 0 ? 1 : error.getLines()[0]),
-            "this is not DRL: " + oneLine(error.getMessage()),
-            "see the other rules for how a rule is written");
-      }
-      return parser.hasErrors() ? null : parsed;
+      var rules = parser.parse(false, text);
+      return new Parsed(rules, List.copyOf(parser.getErrors()), null);
     } catch (DroolsParserException e) {
-      mistakes.inFile(
-          name,
-          "this is not DRL: " + oneLine(String.valueOf(e.getMessage())),
-          "see the other rules for how a rule is written");
-      return null;
+      return new Parsed(
+          null, List.of(), "this is not DRL: " + oneLine(String.valueOf(e.getMessage())));
     }
   }
 
@@ -139,14 +179,14 @@ record DrlFile(String name, String text, List<DrlRule> rules) {
     while (strings.find()) {
       checkReason(file, line, text, strings.group(1), reasons, mistakes);
     }
-    for (var word : List.of("modify", "update", "delete", "retract", "eval")) {
-      if (Pattern.compile("\\b" + word + "\\b")
-          .matcher(STRING.matcher(text).replaceAll(""))
-          .find()) {
+    var code = STRING.matcher(text).replaceAll("");
+    for (var word : FORBIDDEN) {
+      var found = word.matcher(code);
+      if (found.find()) {
         mistakes.inLine(
             file,
             line,
-            "the rule uses `" + word + "`",
+            "the rule uses `" + found.group() + "`",
             "test facts by their fields, insert facts and add findings, so that order never matters");
       }
     }

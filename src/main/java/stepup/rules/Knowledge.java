@@ -12,6 +12,7 @@ import org.drools.core.impl.InternalRuleBase;
 import org.drools.model.codegen.ExecutableModelProject;
 import org.jspecify.annotations.Nullable;
 import org.kie.api.KieBase;
+import org.kie.api.KieBaseConfiguration;
 import org.kie.api.KieServices;
 import org.kie.api.builder.KieBuilder;
 import org.kie.api.builder.Message;
@@ -38,11 +39,15 @@ final class Knowledge {
 
   private static @Nullable KieContainer compiled;
 
+  /** Read from files anew for each, if it were not kept. */
+  private static @Nullable KieBaseConfiguration configuration;
+
   /**
    * Builds are serialised: the engine keeps its modules in one repository for the whole process.
    */
   static synchronized KieBase build(List<DrlFile> files, List<DecisionTable> tables) {
-    var base = compile(files).newKieBase(KieServices.get().newKieBaseConfiguration());
+    var container = compile(files);
+    var base = container.newKieBase(configuration);
     addRows(base, RowRules.of(tables));
     checkComplete(base, files, tables);
     return base;
@@ -59,6 +64,7 @@ final class Knowledge {
     }
     failOnErrors(errors(compiler(texts)), files);
     compiled = KieServices.get().newKieContainer(RELEASE, new DrlClassLoader());
+    configuration = KieServices.get().newKieBaseConfiguration();
     compiledSources = texts;
     return compiled;
   }

@@ -58,6 +58,22 @@ public final class RuleSet implements DecisionEngine {
     TABLES.put("licences", Fact.Subject.LICENCES);
   }
 
+  /**
+   * One session a decision. They must stay thread-safe sessions although no session is shared: with
+   * {@code ThreadSafeOption.NO} the consequences of the shared knowledge base reuse one array for
+   * the facts of all threads, and customers get mixed up.
+   */
+  private static final KieSessionConfiguration SESSIONS =
+      KieServices.get().newKieSessionConfiguration();
+
+  /** Direct firing tells no listener what fired. */
+  private static final KieSessionConfiguration OBSERVED_SESSIONS =
+      KieServices.get().newKieSessionConfiguration();
+
+  static {
+    SESSIONS.setOption(DirectFiringOption.YES);
+  }
+
   private final String version;
   private final Catalog catalog;
   private final List<DecisionTable> tables;
@@ -68,16 +84,6 @@ public final class RuleSet implements DecisionEngine {
   private @Nullable Mistakes reviewed;
 
   private final KieBase base;
-
-  /**
-   * One session a decision. They must stay thread-safe sessions although no session is shared: with
-   * {@code ThreadSafeOption.NO} the consequences of the shared knowledge base reuse one array for
-   * the facts of all threads, and customers get mixed up.
-   */
-  private final KieSessionConfiguration sessions;
-
-  /** Direct firing tells no listener what fired. */
-  private final KieSessionConfiguration observedSessions;
 
   private final Map<String, RowRef> byRuleName;
   private final Map<RowRef, Integer> positions;
@@ -101,9 +107,6 @@ public final class RuleSet implements DecisionEngine {
     this.positions = new HashMap<>();
     rules().forEach(rule -> positions.put(rule.ref(), positions.size()));
     catalog.paths().forEach(path -> positions.put(path.row(), positions.size()));
-    sessions = KieServices.get().newKieSessionConfiguration();
-    sessions.setOption(DirectFiringOption.YES);
-    observedSessions = KieServices.get().newKieSessionConfiguration();
   }
 
   /**
@@ -293,7 +296,7 @@ public final class RuleSet implements DecisionEngine {
    * did. Listening costs time, so only scenarios do it.
    */
   public Decision evaluate(Facts facts, Scope scope, @Nullable Consumer<RowRef> fired) {
-    var session = base.newKieSession(fired == null ? sessions : observedSessions, null);
+    var session = base.newKieSession(fired == null ? SESSIONS : OBSERVED_SESSIONS, null);
     try {
       if (fired != null) {
         session.addEventListener(

@@ -61,6 +61,11 @@ public final class Coverage {
     return toCover.stream().filter(row -> !covered.contains(row)).toList();
   }
 
+  /** The rows and rules that some scenario exercises. */
+  Set<RowRef> covered() {
+    return Set.copyOf(covered);
+  }
+
   /** How many rows and rules there are to exercise. */
   public int total() {
     return toCover.size();

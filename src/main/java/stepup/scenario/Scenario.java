@@ -17,6 +17,7 @@ import stepup.tables.Row;
  * @param warnings codes of the warnings; null if the table does not state them
  * @param followUps codes of the follow-ups; null if the table does not state them
  * @param afterRemedies null if the row does not state it
+ * @param upgradeType null if the row does not state it
  */
 record Scenario(
     Row row,
@@ -28,4 +29,5 @@ record Scenario(
     List<String> reasons,
     @Nullable List<String> warnings,
     @Nullable List<String> followUps,
-    @Nullable Verdict afterRemedies) {}
+    @Nullable Verdict afterRemedies,
+    @Nullable String upgradeType) {}

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import stepup.catalog.Fact;
 import stepup.catalog.Offer;
@@ -23,6 +24,7 @@ import stepup.json.RequestProblem;
 import stepup.rules.RuleSet;
 import stepup.tables.Choices;
 import stepup.tables.Column;
+import stepup.tables.Mistake;
 import stepup.tables.Reading;
 import stepup.tables.Row;
 import stepup.tables.RuleFiles;
@@ -32,24 +34,25 @@ import stepup.tables.ValueType;
 
 /** Reads the scenario tables of a rules folder, against the rules of the same folder. */
 final class ScenarioReader {
-  private static final String SCENARIO = "Scenario";
-  private static final String ASKED = "Asked";
-  private static final String SUBSCRIPTION = "Subscription";
-  private static final String DELEGATED_ADMIN = "Delegated admin";
-  private static final String ALSO_HELD = "Also held";
-  private static final String KNOWN = "Subscriptions known";
-  private static final String RESELLER = "Reseller";
-  private static final String CUSTOMER_ATTRIBUTES = "Customer attributes";
-  private static final String SUBSCRIPTION_ATTRIBUTES = "Subscription attributes";
-  private static final String AS_OF = "As of";
-  private static final String TARGET = "Target offer";
-  private static final String QUANTITY = "Quantity (licences)";
+  static final String SCENARIO = "Scenario";
+  static final String ASKED = "Asked";
+  static final String SUBSCRIPTION = "Subscription";
+  static final String DELEGATED_ADMIN = "Delegated admin";
+  static final String ALSO_HELD = "Also held";
+  static final String KNOWN = "Subscriptions known";
+  static final String RESELLER = "Reseller";
+  static final String CUSTOMER_ATTRIBUTES = "Customer attributes";
+  static final String SUBSCRIPTION_ATTRIBUTES = "Subscription attributes";
+  static final String AS_OF = "As of";
+  static final String TARGET = "Target offer";
+  static final String QUANTITY = "Quantity (licences)";
   private static final String WITH = "With";
-  private static final String VERDICT = "Verdict";
-  private static final String REASONS = "Reasons";
-  private static final String WARNINGS = "Warnings";
-  private static final String FOLLOW_UPS = "Follow-ups";
-  private static final String AFTER = "After remedies";
+  static final String VERDICT = "Verdict";
+  static final String REASONS = "Reasons";
+  static final String WARNINGS = "Warnings";
+  static final String FOLLOW_UPS = "Follow-ups";
+  static final String AFTER = "After remedies";
+  static final String UPGRADE_TYPE = "Upgrade type";
   private static final Set<String> REQUIRED =
       Set.of(
           Sheet.ID, SCENARIO, SUBSCRIPTION, DELEGATED_ADMIN, ALSO_HELD, TARGET, VERDICT, REASONS);
@@ -66,15 +69,16 @@ final class ScenarioReader {
           WARNINGS,
           FOLLOW_UPS,
           AFTER,
+          UPGRADE_TYPE,
           "Note");
 
   /** What stands in place of the services if nobody has delegated any. */
-  private static final String NOBODY = "none";
+  static final String NOBODY = "none";
 
   /** The day of a scenario that names none; any day will do, but it must not be today. */
-  private static final LocalDate USUAL_DAY = LocalDate.of(2026, 1, 15);
+  static final LocalDate USUAL_DAY = LocalDate.of(2026, 1, 15);
 
-  private static final Pattern TIMES = Pattern.compile("x(\\d{1,9})");
+  private static final Pattern TIMES = Pattern.compile("x(\\d{1,10})");
   private static final Pattern CHANGE = Pattern.compile("(\\S+) ([^=]+?)\\s*=\\s*(.*)");
   private static final Pattern ASSIGNMENT = Pattern.compile("([^=\\s]+)\\s*=\\s*(.+)");
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -82,8 +86,9 @@ final class ScenarioReader {
   /** Cells that a question leaves without meaning. */
   private static final Map<Asked, List<String>> UNASKED =
       Map.of(
-          Asked.SUBSCRIPTION, List.of(TARGET, WARNINGS, FOLLOW_UPS, AFTER),
-          Asked.LICENCES, List.of(TARGET, FOLLOW_UPS));
+          Asked.SUBSCRIPTION, List.of(TARGET, WARNINGS, FOLLOW_UPS, AFTER, UPGRADE_TYPE),
+          Asked.LICENCES, List.of(TARGET, FOLLOW_UPS, UPGRADE_TYPE),
+          Asked.ORDER, List.of(UPGRADE_TYPE));
 
   private static final Choices<Asked> ASKABLE =
       Choices.of("what a scenario can ask", Asked.class, a -> a.name().toLowerCase(Locale.ROOT));
@@ -94,7 +99,19 @@ final class ScenarioReader {
   private final Reading reading;
   private final RuleFiles files;
   private final RuleSet rules;
-  private final Map<String, RuleSet> variants = new HashMap<>();
+
+  /** The rules with the cells changed that a {@code With} names; or what is wrong with them. */
+  private final Map<String, Variant> variants = new HashMap<>();
+
+  private record Variant(@Nullable RuleSet rules, List<Mistake> errors) {
+    static Variant load(RuleFiles changed) {
+      try {
+        return new Variant(RuleSet.load(changed), List.of());
+      } catch (RulesException e) {
+        return new Variant(null, e.errors());
+      }
+    }
+  }
 
   ScenarioReader(Reading reading, RuleSet rules) {
     this.reading = reading;
@@ -106,13 +123,9 @@ final class ScenarioReader {
   List<Scenario> read() {
     var scenarios = new ArrayList<Scenario>();
     var fileOfId = new HashMap<String, String>();
-    for (var table : files.scenarioTables()) {
-      var sheet = reading.sheet(table);
-      sheet.expect(REQUIRED, OPTIONAL);
-      describe(sheet);
-      if (!sheet.labels().containsAll(REQUIRED)) {
-        continue;
-      }
+    var sheets = sheets();
+    loadVariants(sheets);
+    for (var sheet : sheets) {
       for (var row : sheet.rows()) {
         var other = fileOfId.putIfAbsent(row.id(), sheet.file());
         if (other != null) {
@@ -128,6 +141,39 @@ final class ScenarioReader {
       }
     }
     return scenarios;
+  }
+
+  /** The scenario tables whose rows can be read. */
+  List<Sheet> sheets() {
+    var sheets = new ArrayList<Sheet>();
+    for (var table : files.scenarioTables()) {
+      var sheet = reading.sheet(table);
+      sheet.expect(REQUIRED, OPTIONAL);
+      describe(sheet);
+      if (sheet.labels().containsAll(REQUIRED)) {
+        sheets.add(sheet);
+      }
+    }
+    return sheets;
+  }
+
+  /** Whether a scenario asks changed rules, which takes as long as a hundred that do not. */
+  static boolean changesCells(Row row) {
+    return !row.text(WITH).isEmpty();
+  }
+
+  private void loadVariants(List<Sheet> sheets) {
+    sheets.stream()
+        .flatMap(sheet -> sheet.rows().stream())
+        .map(row -> row.text(WITH))
+        .filter(with -> !with.isEmpty())
+        .distinct()
+        .toList()
+        .parallelStream()
+        .flatMap(with -> Stream.ofNullable(changedBy(with)).map(c -> Map.entry(with, c)))
+        .map(with -> Map.entry(with.getKey(), Variant.load(with.getValue())))
+        .toList()
+        .forEach(variant -> variants.put(variant.getKey(), variant.getValue()));
   }
 
   /** Says what the columns hold whose cells are often blank, or are read by a grammar of theirs. */
@@ -150,9 +196,13 @@ final class ScenarioReader {
       sheet.holds(label, Column.of(Column.Kind.LIST, reasons));
     }
     sheet.holds(AFTER, verdicts);
+    if (rules.catalog().typeOf(Fact.UPGRADE_TYPE, "") instanceof ValueType.OneOf one) {
+      sheet.holds(UPGRADE_TYPE, Column.of(Column.Kind.CHOICE, one.choices().names()));
+    }
   }
 
-  private @Nullable Scenario scenario(Sheet sheet, Row row) {
+  /** One scenario; null if it could not be read, which is then among the mistakes. */
+  @Nullable Scenario scenario(Sheet sheet, Row row) {
     row.required(SCENARIO);
     var asked = row.text(ASKED).isEmpty() ? Asked.UPGRADE : row.choice(ASKED, ASKABLE);
     var with = rulesWith(row);
@@ -199,7 +249,17 @@ final class ScenarioReader {
         reasons,
         sheet.labels().contains(WARNINGS) ? codesOf(row, WARNINGS, codes) : null,
         sheet.labels().contains(FOLLOW_UPS) ? codesOf(row, FOLLOW_UPS, codes) : null,
-        row.text(AFTER).isEmpty() ? null : row.choice(AFTER, VERDICTS));
+        row.text(AFTER).isEmpty() ? null : row.choice(AFTER, VERDICTS),
+        upgradeType(row, with));
+  }
+
+  private static @Nullable String upgradeType(Row row, RuleSet with) {
+    var text = row.text(UPGRADE_TYPE);
+    return text.isEmpty()
+        ? null
+        : with.catalog().typeOf(Fact.UPGRADE_TYPE, "") instanceof ValueType.OneOf one
+            ? row.choice(UPGRADE_TYPE, one.choices())
+            : text;
   }
 
   private static List<String> codesOf(Row row, String label, Choices<Reason> reasons) {
@@ -211,51 +271,79 @@ final class ScenarioReader {
    * date = 2026-06-30}.
    */
   private @Nullable RuleSet rulesWith(Row row) {
-    var text = row.text(WITH);
-    if (text.isEmpty()) {
+    var with = row.text(WITH);
+    if (with.isEmpty()) {
       return rules;
     }
-    if (variants.containsKey(text)) {
-      return variants.get(text);
+    var variant = variants.get(with);
+    if (variant == null) {
+      var changed = changedBy(with);
+      if (changed == null) {
+        blame(row, with);
+        return null;
+      }
+      variant = Variant.load(changed);
+      variants.put(with, variant);
     }
+    variant
+        .errors()
+        .forEach(m -> row.wrong(WITH, "the changed rules are wrong: " + m, "correct the change"));
+    return variant.rules();
+  }
+
+  /** The files with the cells changed; null if one of the changes names none. */
+  private @Nullable RuleFiles changedBy(String with) {
     var changed = files;
-    for (var part : text.split(";", -1)) {
-      var next = changedBy(row, part.strip(), changed);
+    for (var change : changes(with)) {
+      var next = changedBy(change, changed);
       if (next == null) {
         return null;
       }
       changed = next;
     }
-    try {
-      variants.put(text, RuleSet.load(changed));
-    } catch (RulesException e) {
-      e.errors()
-          .forEach(m -> row.wrong(WITH, "the changed rules are wrong: " + m, "correct the change"));
-      return null;
-    }
-    return variants.get(text);
+    return changed;
   }
 
-  private static @Nullable RuleFiles changedBy(Row row, String change, RuleFiles files) {
+  private static @Nullable RuleFiles changedBy(String change, RuleFiles files) {
     var matcher = CHANGE.matcher(change);
-    if (!matcher.matches()) {
-      row.wrong(
-          WITH,
-          "`" + change + "` changes nothing",
-          "write row, column and value, for example `E-80 Enabled = yes`");
-      return null;
-    }
-    for (var file : files.tables()) {
-      var changed = files.withCell(file, matcher.group(1), matcher.group(2), matcher.group(3));
-      if (changed != null) {
-        return changed;
+    if (matcher.matches()) {
+      for (var file : files.tables()) {
+        var changed = files.withCell(file, matcher.group(1), matcher.group(2), matcher.group(3));
+        if (changed != null) {
+          return changed;
+        }
       }
     }
-    row.wrong(
-        WITH,
-        "no table has the row `" + matcher.group(1) + "` and the column `" + matcher.group(2) + "`",
-        "write the id of a row and the label of a column of its table");
     return null;
+  }
+
+  /** Tells the first change that names no cell. */
+  private void blame(Row row, String with) {
+    for (var change : changes(with)) {
+      var matcher = CHANGE.matcher(change);
+      if (!matcher.matches()) {
+        row.wrong(
+            WITH,
+            "`" + change + "` changes nothing",
+            "write row, column and value, for example `E-80 Enabled = yes`");
+        return;
+      }
+      if (changedBy(change, files) == null) {
+        row.wrong(
+            WITH,
+            "no table has the row `"
+                + matcher.group(1)
+                + "` and the column `"
+                + matcher.group(2)
+                + "`",
+            "write the id of a row and the label of a column of its table");
+        return;
+      }
+    }
+  }
+
+  private static List<String> changes(String with) {
+    return Stream.of(with.split(";", -1)).map(String::strip).toList();
   }
 
   private @Nullable ObjectNode request(Row row, RuleSet with, Asked asked, @Nullable Offer target) {
@@ -369,7 +457,7 @@ final class ScenarioReader {
       var times = TIMES.matcher(word);
       var next = words.isEmpty() ? "" : words.get(0);
       if (times.matches()) {
-        node.put("quantity", Integer.parseInt(times.group(1)));
+        node.put("quantity", Long.parseLong(times.group(1)));
       } else if (word.equals("provisioned")) {
         node.put("provisioned", true);
       } else if (word.equals("not") && next.equals("provisioned")) {

@@ -8,6 +8,10 @@
  * <p>Chosen: the column {@code With} changes single cells of the rules for one scenario. It shows
  * what a switched-off row or a date does before anybody sets it, and it lets every row be fired
  * without inventing dates for the real matrix.
+ *
+ * <p>Chosen: a row that is written for an analyst ({@link stepup.scenario.ScenarioRow}) is read
+ * back and run before anybody sees it, so the reader alone knows the grammar. Rejected: rows of
+ * cases that a table cannot state as they are; those are told as requests.
  */
 @NullMarked
 package stepup.scenario;

@@ -20,7 +20,7 @@ public record Column(
     TEXT,
     /** One of the choices. */
     CHOICE,
-    /** Some of the choices, with commas. */
+    /** Some of the choices, with commas; any texts if there are no choices. */
     LIST,
     WHOLE_NUMBER,
     DATE,

@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -166,7 +167,7 @@ public final class CsvText {
               ? line.fields().get(column.before())
               : "";
       var text = column.wanted() == 0 ? null : wanted.cell(row, column.wanted()).text();
-      fields.add(text == null || same(unquoted(raw), text) ? raw : quoted(plain(text)));
+      fields.add(text == null || same(unquoted(raw), text) ? raw : quoted(plain(text), separator));
     }
     return new Line(fields, line.end());
   }
@@ -185,7 +186,12 @@ public final class CsvText {
     return text.toString();
   }
 
-  private String quoted(String text) {
+  /** A new line of a file with commas, without what ends it. */
+  public static String line(List<String> cells) {
+    return cells.stream().map(cell -> quoted(plain(cell), ',')).collect(Collectors.joining(","));
+  }
+
+  private static String quoted(String text, char separator) {
     return text.indexOf(separator) >= 0 || text.indexOf('"') >= 0 || text.indexOf('\n') >= 0
         ? '"' + text.replace("\"", "\"\"") + '"'
         : text;

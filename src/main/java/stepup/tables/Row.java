@@ -119,6 +119,7 @@ public final class Row {
    * mistake.
    */
   public List<String> list(String label) {
+    sheet.holds(label, Column.of(Column.Kind.LIST));
     var text = text(label);
     if (text.isEmpty()) {
       return List.of();

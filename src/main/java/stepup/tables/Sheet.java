@@ -140,7 +140,7 @@ public final class Sheet {
   }
 
   /** The position of a label, from 1, or 0 if the sheet has no such column. */
-  int column(String label) {
+  public int column(String label) {
     return columns.getOrDefault(label, 0);
   }
 
