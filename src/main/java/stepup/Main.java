@@ -71,6 +71,7 @@ public final class Main {
     return new CommandLine(new Main(environment))
         .addSubcommand(new CheckCommand(environment))
         .addSubcommand(new WorkbookCommand(environment))
+        .addSubcommand(new ImpactCommand(environment))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(out)
         .setErr(err)
