@@ -26,7 +26,6 @@ import stepup.analysis.ImpactReport;
 import stepup.analysis.Progress;
 import stepup.analysis.RulesSource;
 import stepup.audit.JsonLinesLog;
-import stepup.rules.RuleSet;
 import stepup.tables.RuleFiles;
 import stepup.tables.RulesException;
 
@@ -150,8 +149,8 @@ final class ImpactCommand implements Callable<Integer> {
     var to = source.named(candidate);
     var impact =
         new Impact(
-            RuleSet.load(from.files()),
-            RuleSet.load(to.files()),
+            from.load(),
+            to.load(),
             search(source),
             budget,
             LocalDate.now(Clock.system(settings.zone())));

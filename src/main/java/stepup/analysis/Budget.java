@@ -16,7 +16,7 @@ public record Budget(List<Allowed> allowed, Most most) {
   /** Nothing may change. */
   public static final Budget NONE = new Budget(List.of(), new Most("0", BigDecimal.ZERO, false));
 
-  private static final String ANY_ROW = "*";
+  private static final String ANY = "*";
   private static final List<String> STANDINGS =
       List.of("eligible", "undetermined", "not eligible", "no such upgrade", "refused", "decided");
 
@@ -37,8 +37,8 @@ public record Budget(List<Allowed> allowed, Most most) {
    * Changes that are meant: those that one row brings about, with one effect.
    *
    * @param row the id of a row or rule that says something no more, or now; {@code *} for any
-   * @param before the verdict before, in words
-   * @param after the verdict after, in words
+   * @param before the verdict before, in words; {@code *} for any
+   * @param after the verdict after, in words; {@code *} for any
    */
   public record Allowed(String row, String before, String after) {
     private static final Pattern FORM = Pattern.compile("(.+):(.+?)(?:→|->)(.+)");
@@ -62,22 +62,23 @@ public record Budget(List<Allowed> allowed, Most most) {
 
     private static String standing(String text, String part) {
       var standing = part.strip().toLowerCase(Locale.ROOT).replace('_', ' ');
-      if (!STANDINGS.contains(standing)) {
+      if (!standing.equals(ANY) && !STANDINGS.contains(standing)) {
         throw new BudgetException(
             "`"
                 + text
                 + "`: `"
                 + part.strip()
                 + "` is no verdict; write one of: "
-                + String.join(", ", STANDINGS));
+                + String.join(", ", STANDINGS)
+                + ", or * for any");
       }
       return standing;
     }
 
     boolean covers(Delta delta) {
-      return before.equals(delta.effect().before())
-          && after.equals(delta.effect().after())
-          && (row.equals(ANY_ROW)
+      return (before.equals(ANY) || before.equals(delta.effect().before()))
+          && (after.equals(ANY) || after.equals(delta.effect().after()))
+          && (row.equals(ANY)
               || Stream.concat(delta.cause().gone().stream(), delta.cause().come().stream())
                   .anyMatch(said -> said.rule().equals(row)));
     }

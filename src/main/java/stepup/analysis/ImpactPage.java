@@ -279,12 +279,14 @@ public record ImpactPage(ImpactReport report, String records, String from, Strin
     var found = report.verification();
     if (found.same() > 0) {
       sentences.add(
-          "verified: " + decisions(found.same()) + ", which the rules that took them take again");
+          "verified: "
+              + decisions(found.same())
+              + ", taken again as recorded by the rules that took them");
     }
     for (var version : found.unverified()) {
       sentences.add(
           filled(
-              "not verified: %s of version %s: %s; name them with --versions",
+              "not verified: %s by version %s: %s; name them with --versions",
               decisions(version.decisions()),
               version.version().isEmpty() ? "(none stated)" : version.version(),
               version.why()));
@@ -296,27 +298,26 @@ public record ImpactPage(ImpactReport report, String records, String from, Strin
       sentences.add(
           "wrong: "
               + decisions(found.different().count())
-              + ", which the rules that took them do not take again");
+              + ", not taken again as recorded by the rules that took them");
     }
     return sentences;
   }
 
   private String budget() {
     var most = report.budget().most().text();
-    var allowed =
-        report.budget().allowed().isEmpty()
-            ? ""
-            : ", beyond "
-                + report.budget().allowed().stream()
-                    .map(Budget.Allowed::toString)
-                    .collect(Collectors.joining("; "));
-    return filled(
-        "%s: %s may change%s, and %s",
-        report.withinBudget() ? "within the budget" : "beyond the budget",
+    var may =
         most.equals("0")
-            ? "no decision"
-            : most.endsWith("%") ? most : decisions(Long.parseLong(most)),
-        allowed,
+            ? "no decision may change"
+            : (most.endsWith("%") ? most : decisions(Long.parseLong(most))) + " may change";
+    var allowed =
+        report.budget().allowed().stream()
+            .map(Budget.Allowed::toString)
+            .collect(Collectors.joining("; "));
+    return filled(
+        "%s: %s%s, and %s",
+        report.withinBudget() ? "within the budget" : "beyond the budget",
+        may,
+        allowed.isEmpty() ? "" : " but for what is allowed (" + allowed + ")",
         report.beyond() == 0 ? "none does" : filled("%,d would", report.beyond()));
   }
 

@@ -53,9 +53,7 @@ final class RulesOfRecords {
       }
       found = new Found(RuleSet.load(files), "");
     } catch (RulesException e) {
-      found =
-          new Found(
-              null, "its rules do not load: " + e.getMessage().lines().findFirst().orElse(""));
+      found = new Found(null, "its rules do not load: " + e.errors().get(0));
     }
     if (found.rules() == null) {
       broken.put(version, found);

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.eclipse.jgit.errors.AmbiguousObjectException;
+import org.eclipse.jgit.errors.IncorrectObjectTypeException;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.errors.RevisionSyntaxException;
 import org.eclipse.jgit.lib.Constants;
@@ -27,6 +28,7 @@ import org.eclipse.jgit.treewalk.filter.AndTreeFilter;
 import org.eclipse.jgit.treewalk.filter.PathFilter;
 import org.eclipse.jgit.treewalk.filter.TreeFilter;
 import org.jspecify.annotations.Nullable;
+import stepup.rules.RuleSet;
 import stepup.tables.Limits;
 import stepup.tables.Mistake;
 import stepup.tables.RuleFiles;
@@ -52,8 +54,23 @@ public final class RulesSource {
    * Rules as they were found.
    *
    * @param name what named them; of a revision also its hash, its day and its folder
+   * @param place what goes before a file's name to say where it is
    */
-  public record Named(String name, RuleFiles files) {}
+  public record Named(String name, String place, RuleFiles files) {
+    /**
+     * The rules, built.
+     *
+     * @throws RulesException with every mistake, which says in whose files it is
+     */
+    public RuleSet load() {
+      try {
+        return RuleSet.load(files);
+      } catch (RulesException e) {
+        throw new RulesException(
+            e.mistakes().stream().map(mistake -> mistake.in(place + mistake.file())).toList());
+      }
+    }
+  }
 
   /**
    * Looks for rules.
@@ -67,7 +84,7 @@ public final class RulesSource {
 
   /** The present rules. */
   public Named present() {
-    return new Named(rules.toString(), RuleFiles.read(rules, limits));
+    return new Named(rules.toString(), rules + "/", RuleFiles.read(rules, limits));
   }
 
   /**
@@ -80,7 +97,7 @@ public final class RulesSource {
   public Named named(String text) {
     var folder = folder(text);
     if (folder != null) {
-      return new Named(text, RuleFiles.read(folder, limits));
+      return new Named(text, trimmed(text) + "/", RuleFiles.read(folder, limits));
     }
     try (var repository = repository()) {
       if (repository == null) {
@@ -121,6 +138,7 @@ public final class RulesSource {
                       .atZone(commit.getAuthorIdent().getZoneId())
                       .toLocalDate(),
                   colon < 0 ? "" : ", " + path),
+          revision + ":" + (path.isEmpty() ? "" : path + "/"),
           files(tree, walk.getObjectReader()));
     }
   }
@@ -187,7 +205,7 @@ public final class RulesSource {
       id = revision.isEmpty() ? null : repository.resolve(revision + "^{commit}");
     } catch (AmbiguousObjectException e) {
       why = "several revisions begin so in " + repository.getWorkTree();
-    } catch (RevisionSyntaxException e) {
+    } catch (RevisionSyntaxException | IncorrectObjectTypeException e) {
       // Then it is none.
     }
     if (id == null) {
@@ -234,10 +252,10 @@ public final class RulesSource {
     }
   }
 
-  private @Nullable Path folder(String text) {
+  private static @Nullable Path folder(String text) {
     try {
       var folder = Path.of(text);
-      return Files.isDirectory(folder) ? folder : null;
+      return !text.isBlank() && Files.isDirectory(folder) ? folder : null;
     } catch (InvalidPathException e) {
       return null;
     }
@@ -245,6 +263,7 @@ public final class RulesSource {
 
   /** The repository that the present rules are in, or would be; null if there is none. */
   private @Nullable Repository repository() throws IOException {
+    OwnGitSettings.use();
     var builder = new FileRepositoryBuilder();
     builder.findGitDir(place().toFile());
     if (builder.getGitDir() == null) {
