@@ -6,7 +6,7 @@ INSTALL_CALC := (timeout 10m $(SUDO) apt-get update && \
 SOURCES := $(shell find src/main pom.xml -type f)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test office check scenarios mutate workbook import golden fmt clean
+.PHONY: help run test office check scenarios coverage suggest mutate invariants diff impact workbook import golden fmt clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -36,6 +36,9 @@ scenarios: $(JAR) ## run the scenarios in RULES, and name the rows that none exe
 
 mutate: $(JAR) ## change each cell of the tables in RULES in memory, and name those that no scenario notices
 	@java -jar $(JAR) mutate
+
+impact: $(JAR) ## what the rules TO=... (folder or git revision) would have decided, of the log in DATA or of FACTS=...
+	@java -jar $(JAR) impact $(TO) $(if $(FACTS),--records $(FACTS))
 
 golden: ## write the expected messages and answers anew; read the difference before you commit it
 	mvn -B test -Dtest='*Golden*' -Dgolden.write=true

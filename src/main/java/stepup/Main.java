@@ -14,6 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import stepup.analysis.SpaceWitness;
 import stepup.audit.JsonLinesLog;
 import stepup.decision.DecisionService;
 import stepup.http.Server;
@@ -71,6 +72,8 @@ public final class Main {
     return new CommandLine(new Main(environment))
         .addSubcommand(new CheckCommand(environment))
         .addSubcommand(new WorkbookCommand(environment))
+        .addSubcommand(new MutateCommand(environment, (files, rules) -> new SpaceWitness(rules)))
+        .addSubcommand(new ImpactCommand(environment))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(out)
         .setErr(err)

@@ -620,9 +620,10 @@ final class Candidates {
   record Other(List<String> offers, List<String> statuses, boolean counts) {
     void addTo(ObjectNode request) {
       var subscriptions = (ArrayNode) request.get("subscriptions");
+      int before = subscriptions.size();
       subscriptions
           .addObject()
-          .put("id", "held-" + subscriptions.size())
+          .put("id", "held-" + before)
           .put("offer", offers.get(0))
           .put("status", statuses.get(0))
           .put("quantity", 1);

@@ -1,6 +1,5 @@
 package stepup.analysis;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -15,7 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import stepup.rules.RuleSet;
-import stepup.scenario.Asked;
+import stepup.scenario.Case;
 
 /**
  * What a change of rules does to every case there is.
@@ -52,8 +51,7 @@ public record Diff(FactSpace space, int changed, int flips, List<Change> changes
   public record Effect(Delta.Effect effect, int cases, Set<String> beside, Witness witness) {}
 
   /** One case, by which everybody can see a difference. */
-  public record Witness(
-      Asked asked, @Nullable String target, ObjectNode request, Answer before, Answer after) {}
+  public record Witness(Case stated, Answer before, Answer after) {}
 
   /** One thing said otherwise; neither gone nor come where only one side judges at all. */
   private record Atom(Delta.@Nullable Said gone, Delta.@Nullable Said come, String kinds) {
@@ -127,9 +125,9 @@ public record Diff(FactSpace space, int changed, int flips, List<Change> changes
   }
 
   private static @Nullable Found compare(FactSpace space, int number) {
-    var at = space.at(number);
-    var before = at.answer(space.examiners().get(0));
-    var after = at.answer(space.examiners().get(1));
+    var stated = space.at(number).stated();
+    var before = space.examiners().get(0).answer(stated);
+    var after = space.examiners().get(1).answer(stated);
     var delta = Delta.between(before, after);
     return delta == null ? null : new Found(number, before, after, delta);
   }
@@ -170,7 +168,6 @@ public record Diff(FactSpace space, int changed, int flips, List<Change> changes
   private static Witness witness(FactSpace space, List<Found> found) {
     var most =
         found.stream().min(Comparator.comparing(f -> space.at(f.number).unusual())).orElseThrow();
-    var at = space.at(most.number);
-    return new Witness(at.asked(), at.target(), at.request(), most.before, most.after);
+    return new Witness(space.at(most.number).stated(), most.before, most.after);
   }
 }

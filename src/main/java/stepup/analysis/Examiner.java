@@ -1,10 +1,13 @@
 package stepup.analysis;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.LocalDate;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import stepup.decision.Decision;
@@ -16,6 +19,7 @@ import stepup.json.FactsReader;
 import stepup.json.RequestProblem;
 import stepup.rules.RuleSet;
 import stepup.scenario.Asked;
+import stepup.scenario.Case;
 
 /** Asks one rule set as a caller would: a request goes the way every request goes. */
 final class Examiner {
@@ -28,16 +32,38 @@ final class Examiner {
 
   private final RuleSet rules;
 
-  Examiner(RuleSet rules) {
+  /** What was seen and answered, by request and target; null if nothing is kept. */
+  private final @Nullable Map<String, Optional<Decision>> seen;
+
+  private final @Nullable Map<Case, Answer> answered;
+
+  private Examiner(RuleSet rules, boolean remembers) {
     this.rules = rules;
+    this.seen = remembers ? new ConcurrentHashMap<>() : null;
+    this.answered = remembers ? new ConcurrentHashMap<>() : null;
+  }
+
+  Examiner(RuleSet rules) {
+    this(rules, false);
+  }
+
+  /** One that decides nothing twice, for rules that are compared with many others. */
+  static Examiner remembering(RuleSet rules) {
+    return new Examiner(rules, true);
   }
 
   RuleSet rules() {
     return rules;
   }
 
-  Answer answer(ObjectNode request, Asked asked, @Nullable String target) {
-    var facts = facts(request);
+  Answer answer(Case stated) {
+    return answered == null ? asked(stated) : answered.computeIfAbsent(stated, this::asked);
+  }
+
+  private Answer asked(Case stated) {
+    var asked = stated.asked();
+    var target = stated.target();
+    var facts = facts(stated.request());
     if (facts == null) {
       return Answer.REFUSED;
     }
@@ -45,7 +71,7 @@ final class Examiner {
     return Answer.of(DecisionService.proved(rules, facts, evaluated), SUBSCRIPTION, asked, target);
   }
 
-  private @Nullable Facts facts(ObjectNode request) {
+  private @Nullable Facts facts(JsonNode request) {
     try {
       return FactsReader.of(request, rules.catalog(), LocalDate.EPOCH, Integer.MAX_VALUE);
     } catch (RequestProblem e) {
@@ -68,12 +94,23 @@ final class Examiner {
         decision.order());
   }
 
-  /** A decision with everything that the rules looked at; null if the request is refused. */
-  @Nullable Decision examine(ObjectNode request) {
+  /**
+   * A decision with everything that the rules looked at, as far as one target is concerned; null if
+   * the request is refused.
+   */
+  @Nullable Decision examine(JsonNode request, @Nullable String target) {
+    return seen == null
+        ? examined(request, target)
+        : seen.computeIfAbsent(
+                target + " " + request, r -> Optional.ofNullable(examined(request, target)))
+            .orElse(null);
+  }
+
+  private @Nullable Decision examined(JsonNode request, @Nullable String target) {
     var facts = facts(request);
     return facts == null
         ? null
-        : DecisionService.proved(rules, facts, rules.evaluate(facts, EXAMINED));
+        : DecisionService.proved(rules, facts, only(rules.evaluate(facts, EXAMINED), target));
   }
 
   /**
@@ -108,9 +145,9 @@ final class Examiner {
   }
 
   /** What the condition columns are compared with, as {@code label = value}. */
-  Set<String> values(ObjectNode request, Asked asked, @Nullable String target) {
+  Set<String> values(JsonNode request, Asked asked, @Nullable String target) {
     var values = new LinkedHashSet<String>();
-    var decision = examine(request);
+    var decision = examine(request, target);
     if (decision != null && target != null) {
       var outcomes =
           asked == Asked.ORDER

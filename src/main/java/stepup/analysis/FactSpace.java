@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import stepup.decision.Decision;
 import stepup.rules.RuleSet;
 import stepup.scenario.Asked;
+import stepup.scenario.Case;
 
 /**
  * Every case that some rule sets can tell apart, once: a finite space that stands for all requests
@@ -40,9 +41,9 @@ public final class FactSpace {
   private final List<Block> blocks;
   private final int[] ends;
 
-  private FactSpace(List<RuleSet> sets) {
-    this.examiners = sets.stream().map(Examiner::new).toList();
-    this.candidates = new Candidates(sets);
+  private FactSpace(List<Examiner> examiners) {
+    this.examiners = examiners;
+    this.candidates = new Candidates(examiners.stream().map(Examiner::rules).toList());
     this.blocks = blocks();
     this.ends = new int[blocks.size()];
     int end = 0;
@@ -54,11 +55,15 @@ public final class FactSpace {
 
   /** The cases that one rule set can tell apart. */
   public static FactSpace of(RuleSet rules) {
-    return new FactSpace(List.of(rules));
+    return new FactSpace(List.of(new Examiner(rules)));
   }
 
   /** The cases that either of two rule sets can tell apart. */
   public static FactSpace of(RuleSet before, RuleSet after) {
+    return of(new Examiner(before), new Examiner(after));
+  }
+
+  static FactSpace of(Examiner before, Examiner after) {
     return new FactSpace(List.of(before, after));
   }
 
@@ -76,41 +81,26 @@ public final class FactSpace {
   }
 
   /** One case. */
-  public Case at(int number) {
+  Point at(int number) {
     int block = Arrays.binarySearch(ends, number + 1);
     block = block < 0 ? -block - 1 : block;
-    return new Case(blocks.get(block), number - (block == 0 ? 0 : ends[block - 1]));
+    return new Point(blocks.get(block), number - (block == 0 ? 0 : ends[block - 1]));
   }
 
   /**
-   * A case: one question about one request.
+   * A case by its place.
    *
    * @param number its place in the block
    */
-  public record Case(Block block, int number) {
-    /** What is asked. */
-    public Asked asked() {
-      return block.asked();
-    }
-
-    /** The offer to upgrade to; null if the question is not about one. */
-    public @Nullable String target() {
-      return block.target();
-    }
-
-    /** The request, ready to post. */
-    public ObjectNode request() {
-      return block.request(number);
+  record Point(Block block, int number) {
+    /** The question and the request, ready to post. */
+    Case stated() {
+      return new Case(block.request(number), block.asked(), block.target());
     }
 
     /** On how many axes it is unusual. */
     int unusual() {
       return block.unusual(number);
-    }
-
-    /** What one of the rule sets answers. */
-    Answer answer(Examiner examiner) {
-      return examiner.answer(request(), asked(), target());
     }
   }
 
@@ -187,7 +177,7 @@ public final class FactSpace {
               request.toString(),
               r -> {
                 var each = new ArrayList<@Nullable Decision>();
-                examiners.forEach(examiner -> each.add(examiner.examine(request)));
+                examiners.forEach(examiner -> each.add(examiner.examine(request, target)));
                 return each;
               });
       var text = new StringBuilder();

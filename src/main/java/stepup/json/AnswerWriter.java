@@ -57,9 +57,8 @@ public final class AnswerWriter {
           json.writeObjectFieldStart("facts");
           writer.facts(entry.facts());
           json.writeEndObject();
-          json.writeObjectFieldStart("decision");
-          writer.decision(entry.decision());
-          json.writeEndObject();
+          json.writeFieldName("decision");
+          writer.whole(entry.decision());
           json.writeArrayFieldStart("rowsFired");
           for (var row : entry.decision().rowsFired()) {
             writer.row(row);
@@ -67,6 +66,11 @@ public final class AnswerWriter {
           json.writeEndArray();
           json.writeEndObject();
         });
+  }
+
+  /** What was decided, as a record in the log has it. */
+  public static String decided(Decision decision) {
+    return Json.write(json -> new AnswerWriter(json, null).whole(decision));
   }
 
   /** Facts as a request states them, with every name as the tables have it. */
@@ -128,6 +132,12 @@ public final class AnswerWriter {
     if (!attributes.isEmpty()) {
       value("attributes", attributes);
     }
+  }
+
+  private void whole(Decision decision) throws IOException {
+    json.writeStartObject();
+    decision(decision);
+    json.writeEndObject();
   }
 
   private void decision(Decision decision) throws IOException {

@@ -13,6 +13,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.LinkedHashSet;
+import org.jspecify.annotations.Nullable;
 
 /** How JSON is read and written everywhere: strictly, within limits, and without reflection. */
 public final class Json {
@@ -61,6 +63,36 @@ public final class Json {
       throw new JsonEOFException(null, JsonToken.NOT_AVAILABLE, "there is no document");
     }
     return document;
+  }
+
+  /**
+   * The first place, as a JSON pointer, where two documents differ; null if they are the same. The
+   * order of fields does not matter.
+   */
+  public static @Nullable String difference(JsonNode one, JsonNode other) {
+    if (one.equals(other)) {
+      return null;
+    }
+    if (one.isObject() && other.isObject()) {
+      var names = new LinkedHashSet<String>();
+      one.fieldNames().forEachRemaining(names::add);
+      other.fieldNames().forEachRemaining(names::add);
+      for (var name : names) {
+        var inside = difference(one.path(name), other.path(name));
+        if (inside != null) {
+          return "/" + name.replace("~", "~0").replace("/", "~1") + inside;
+        }
+      }
+    }
+    if (one.isArray() && other.isArray()) {
+      for (int i = 0; i < Math.max(one.size(), other.size()); i++) {
+        var inside = difference(one.path(i), other.path(i));
+        if (inside != null) {
+          return "/" + i + inside;
+        }
+      }
+    }
+    return "";
   }
 
   /** Writes a document on one line. */

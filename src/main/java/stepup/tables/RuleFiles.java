@@ -1,17 +1,18 @@
 package stepup.tables;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
@@ -108,44 +109,77 @@ public final class RuleFiles {
                   "there is no such folder",
                   "set RULES to the folder that holds the tables")));
     }
+    var found = new ArrayList<Found>();
+    list(folder, "", found);
+    if (Files.isDirectory(folder.resolve(SCENARIOS))) {
+      list(folder.resolve(SCENARIOS), SCENARIOS, found);
+    }
+    return read(found, limits);
+  }
+
+  private static void list(Path folder, String prefix, Collection<Found> found) {
+    try (var files = Files.newDirectoryStream(folder)) {
+      for (var file : files) {
+        var name = prefix + file.getFileName();
+        if (Files.isRegularFile(file)) {
+          found.add(new Found(name, () -> Files.newInputStream(file)));
+        } else if (!(name + "/").equals(SCENARIOS) || !Files.isDirectory(file)) {
+          found.add(new Found(name, null));
+        }
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      throw unreadable(prefix.isEmpty() ? folder.toString() : prefix);
+    }
+  }
+
+  /**
+   * What stands in a rules folder, wherever that is kept.
+   *
+   * @param name its path inside the folder, with {@code /} between folders
+   * @param content null if it is no file
+   */
+  public record Found(String name, @Nullable Opening content) {
+    /** Opens a file; whoever does closes it. */
+    @FunctionalInterface
+    public interface Opening {
+      InputStream open() throws IOException;
+    }
+  }
+
+  /**
+   * Reads those files that were found in a folder, or in its folder of scenarios, as {@link
+   * #read(Path, Limits)} does.
+   *
+   * @param found everything in both folders, but the folder of scenarios itself
+   * @throws RulesException if a file cannot be read
+   */
+  public static RuleFiles read(Collection<Found> found, Limits limits) {
     var contents = new TreeMap<String, Content>();
     var others = new TreeSet<String>();
-    read(folder, "", limits, contents, others);
-    if (Files.isDirectory(folder.resolve(SCENARIOS))) {
-      others.remove(SCENARIOS.substring(0, SCENARIOS.length() - 1));
-      read(folder.resolve(SCENARIOS), SCENARIOS, limits, contents, others);
+    for (var entry : found) {
+      var name = entry.name();
+      if (!isRuleFile(name.substring(name.lastIndexOf('/') + 1))) {
+        continue;
+      }
+      if (entry.content() == null) {
+        others.add(name);
+        continue;
+      }
+      try (var in = entry.content().open()) {
+        // One byte more tells that there is more than may be.
+        contents.put(name, new Content(in.readNBytes(limits.fileBytes() + 1), "", null));
+      } catch (IOException e) {
+        throw unreadable(name);
+      }
     }
     return new RuleFiles(contents, others, limits);
   }
 
-  private static void read(
-      Path folder,
-      String prefix,
-      Limits limits,
-      Map<String, Content> contents,
-      Set<String> others) {
-    var name = prefix.isEmpty() ? folder.toString() : prefix;
-    try (var files = Files.newDirectoryStream(folder)) {
-      for (var file : files) {
-        name = prefix + file.getFileName();
-        if (!isRuleFile(file.getFileName().toString())) {
-          continue;
-        }
-        if (!Files.isRegularFile(file)) {
-          others.add(name);
-        } else {
-          try (var in = Files.newInputStream(file)) {
-            // One byte more tells that there is more than may be.
-            contents.put(name, new Content(in.readNBytes(limits.fileBytes() + 1), "", null));
-          }
-        }
-      }
-    } catch (IOException | DirectoryIteratorException e) {
-      throw new RulesException(
-          List.of(
-              Mistake.inFile(
-                  name, "this cannot be read", "let the user that runs the service read it")));
-    }
+  private static RulesException unreadable(String name) {
+    return new RulesException(
+        List.of(
+            Mistake.inFile(
+                name, "this cannot be read", "let the user that runs the service read it")));
   }
 
   /** How much is read of one file. */

@@ -1,0 +1,207 @@
+package stepup;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import stepup.analysis.Budget;
+import stepup.analysis.Impact;
+import stepup.analysis.ImpactPage;
+import stepup.analysis.ImpactReport;
+import stepup.analysis.Progress;
+import stepup.analysis.RulesSource;
+import stepup.audit.JsonLinesLog;
+import stepup.tables.RuleFiles;
+import stepup.tables.RulesException;
+
+/** Tells what other rules would have decided, by taking recorded decisions again. */
+@Command(
+    name = "impact",
+    mixinStandardHelpOptions = true,
+    description =
+        "Takes recorded decisions again, by other rules, and tells which would be answered otherwise.",
+    footer = {
+      "",
+      "Exit code: 0 if no more decisions change than may, 1 if more do, or if recorded decisions are not taken again by their own rules, 2 if rules or records cannot be read."
+    })
+final class ImpactCommand implements Callable<Integer> {
+  /** How the report is printed. */
+  enum Format {
+    TEXT,
+    JSON,
+    MARKDOWN
+  }
+
+  private static final int MISTAKEN = 2;
+
+  private final Map<String, String> environment;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "RULES",
+      description =
+          "The other rules: a folder, or a revision of git such as HEAD~1 or a branch; REVISION:FOLDER if the folder had another name there.")
+  private String candidate;
+
+  @Option(
+      names = "--from",
+      paramLabel = "RULES",
+      description = "The rules to compare with, named likewise; those of RULES if none are.")
+  private @Nullable String present;
+
+  @Option(
+      names = "--records",
+      paramLabel = "FILE",
+      description =
+          "What to decide again: a decision log, or requests, one JSON document a line; - for standard input. The log in DATA if none is named.")
+  private @Nullable String records;
+
+  @Option(
+      names = "--versions",
+      paramLabel = "RULES",
+      description =
+          "Rules by which some of the records were decided, named likewise; may be repeated. The revisions of RULES in git are known.")
+  private List<String> versions = List.of();
+
+  @Option(
+      names = "--allow",
+      paramLabel = "CHANGE",
+      description =
+          "A change that is meant, for example 'E-40: not eligible → eligible': the row that brings it about (* for any), and the verdicts; may be repeated.")
+  private List<String> allowed = List.of();
+
+  @Option(
+      names = "--max-changed",
+      paramLabel = "NUMBER",
+      defaultValue = "0",
+      description =
+          "How many decisions may change beyond what is allowed, for example 12 or 0.5%%; none by default.")
+  private String most;
+
+  @Option(
+      names = "--samples",
+      paramLabel = "NUMBER",
+      defaultValue = "3",
+      description = "How many decisions to name of each kind; 3 by default.")
+  private int samples;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      defaultValue = "text",
+      description = "text (default), json or markdown.")
+  private Format format;
+
+  @Option(
+      names = "--progress",
+      description = "Show how far it is although standard error is no terminal.")
+  private boolean progress;
+
+  ImpactCommand(Map<String, String> environment) {
+    this.environment = environment;
+  }
+
+  @Override
+  public Integer call() {
+    var budget = budget();
+    try {
+      return replay(budget);
+    } catch (RulesException | Settings.BadSettings e) {
+      spec.commandLine().getErr().println(e.getMessage());
+    } catch (IOException e) {
+      spec.commandLine().getErr().println(OutFile.said(e));
+    }
+    return MISTAKEN;
+  }
+
+  private Budget budget() {
+    if (samples < 1 || samples > 1_000) {
+      throw new ParameterException(
+          spec.commandLine(), "--samples: write a whole number from 1 to 1000");
+    }
+    try {
+      return new Budget(allowed.stream().map(Budget.Allowed::of).toList(), Budget.Most.of(most));
+    } catch (Budget.BudgetException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage());
+    }
+  }
+
+  private int replay(Budget budget) throws IOException {
+    var settings = Settings.from(environment);
+    var source = new RulesSource(settings.rules(), settings.limits());
+    var from = present == null ? source.present() : source.named(present);
+    var to = source.named(candidate);
+    var impact =
+        new Impact(
+            from.load(),
+            to.load(),
+            search(source),
+            budget,
+            LocalDate.now(Clock.system(settings.zone())));
+    var file = records == null ? settings.data().resolve(JsonLinesLog.FILE).toString() : records;
+    var report = replay(impact, file);
+    if (report.replayed() == 0 && report.unreadable().count() == 0) {
+      throw new IOException(file + ": there is no record in it; name another with --records");
+    }
+    var page = new ImpactPage(report, file, from.name(), to.name());
+    var out = spec.commandLine().getOut();
+    switch (format) {
+      case TEXT -> out.print(page.text());
+      case JSON -> out.println(page.json());
+      case MARKDOWN -> out.print(page.markdown());
+    }
+    out.flush();
+    return report.replayed() == 0 ? MISTAKEN : report.good() ? 0 : 1;
+  }
+
+  private ImpactReport replay(Impact impact, String file) throws IOException {
+    boolean piped = file.equals("-");
+    try (var in = piped ? System.in : opened(Path.of(file));
+        var shown =
+            Progress.on(
+                spec.commandLine().getErr(), progress || Progress.onTerminal(), "decisions")) {
+      return impact.replay(
+          in,
+          piped ? 0 : Files.size(Path.of(file)),
+          Runtime.getRuntime().availableProcessors(),
+          samples,
+          shown);
+    }
+  }
+
+  private static InputStream opened(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new IOException(
+          file + ": there is no such file; name the records with --records, or set DATA");
+    }
+    return new BufferedInputStream(Files.newInputStream(file));
+  }
+
+  private Function<String, @Nullable RuleFiles> search(RulesSource source) {
+    var given = new HashMap<String, RuleFiles>();
+    for (var text : versions) {
+      var files = source.named(text).files();
+      given.put(files.version(), files);
+    }
+    return version -> {
+      var files = given.get(version);
+      return files == null ? source.ofVersion(version) : files;
+    };
+  }
+}
