@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,6 +28,7 @@ import stepup.catalog.Fact;
 import stepup.catalog.FactName;
 import stepup.catalog.Offer;
 import stepup.catalog.Status;
+import stepup.catalog.UpgradePath;
 import stepup.rules.RuleSet;
 import stepup.tables.CellCondition;
 import stepup.tables.Choices;
@@ -43,6 +45,12 @@ final class Candidates {
 
   private static final int USUAL_QUANTITY = 25;
   private static final int MOST_LICENCES = 1_000_000_000;
+
+  /** With more, most questions would be the same question about other offers. */
+  static final int MOST_OFFERS = 200;
+
+  static final int MOST_PATHS = 200;
+
   private static final Pattern NUMBER = Pattern.compile("\\b\\d{1,9}\\b");
   private static final Pattern DAY = Pattern.compile("\\b\\d{4}-\\d{2}-\\d{2}\\b");
   private static final Pattern STRING_OR_COMMENT =
@@ -57,6 +65,9 @@ final class Candidates {
 
   private final String drlWithoutTexts;
 
+  private final List<String> offers;
+  private final boolean restricted;
+
   Candidates(List<RuleSet> sets) {
     this.sets = sets;
     for (var set : sets) {
@@ -69,6 +80,10 @@ final class Candidates {
         STRING_OR_COMMENT
             .matcher(texts)
             .replaceAll(m -> m.group().startsWith("/") ? " " : Matcher.quoteReplacement(m.group()));
+    offers = names(Catalog::offers, Offer::id);
+    restricted =
+        offers.size() > MOST_OFFERS
+            || sets.stream().anyMatch(s -> s.catalog().paths().size() > MOST_PATHS);
     drlWithoutTexts = STRING_OR_COMMENT.matcher(texts).replaceAll(" ");
   }
 
@@ -117,7 +132,119 @@ final class Candidates {
 
   /** The offers that requests can name: ids, and other names that not all rule sets take alike. */
   List<String> offers() {
-    return names(Catalog::offers, Offer::id);
+    return offers;
+  }
+
+  /** Whether there are more offers or paths than can all be asked about. */
+  boolean restricted() {
+    return restricted;
+  }
+
+  /** The offers that subscriptions are of: all, or those that differ and one of each kind. */
+  List<String> sources() {
+    return restricted()
+        ? kinds(offers(), name -> differs(name) ? name : kind(name, Fact.OFFER))
+        : offers();
+  }
+
+  /** The first of each kind. */
+  private static <T> List<T> kinds(Collection<T> all, Function<T, Object> kind) {
+    var kinds = new LinkedHashMap<Object, T>();
+    all.forEach(each -> kinds.putIfAbsent(kind.apply(each), each));
+    return List.copyOf(kinds.values());
+  }
+
+  /** Whether the rule sets say different things of an offer. */
+  private boolean differs(String name) {
+    return offer(name).stream().map(Candidates::facts).distinct().count() > 1;
+  }
+
+  private static List<Object> facts(Offer offer) {
+    return List.of(
+        offer.id(),
+        offer.known(),
+        offer.minimum(),
+        offer.maximum(),
+        offer.adminService(),
+        offer.billingCycles(),
+        offer.sold(),
+        offer.services());
+  }
+
+  /** What questions without other subscriptions can see of an offer, but its name. */
+  private Object kind(String name, Fact named) {
+    var kind = new ArrayList<Object>();
+    kind.add(namedInDrl(name));
+    for (var offer : offer(name)) {
+      kind.add(
+          List.of(
+              offer.known(),
+              offer.minimum(),
+              offer.maximum(),
+              offer.adminService(),
+              offer.billingCycles()));
+    }
+    for (var cell : cells.getOrDefault(new FactName(named, ""), List.of())) {
+      kind.add(cell.holds(name));
+    }
+    return kind;
+  }
+
+  /** The targets of each source: all, or where paths differ and one of each kind of path. */
+  Map<String, Set<String>> paths() {
+    var pairs = new LinkedHashSet<List<String>>();
+    var rows = new LinkedHashMap<List<String>, List<List<UpgradePath>>>();
+    for (int i = 0; i < sets.size(); i++) {
+      for (var path : sets.get(i).catalog().paths()) {
+        var pair = List.of(path.from().id(), path.to().id());
+        pairs.add(pair);
+        var each =
+            rows.computeIfAbsent(
+                pair, p -> sets.stream().<List<UpgradePath>>map(s -> new ArrayList<>()).toList());
+        each.get(i).add(path);
+      }
+    }
+    var paths = new LinkedHashMap<String, Set<String>>();
+    for (var pair :
+        restricted() ? kinds(pairs, p -> kind(p, Objects.requireNonNull(rows.get(p)))) : pairs) {
+      paths.computeIfAbsent(pair.get(0), s -> new LinkedHashSet<>()).add(pair.get(1));
+    }
+    // Another name of an offer leads where the offer leads.
+    for (var name : offers()) {
+      for (var offer : offer(name)) {
+        if (!offer.id().equals(name)) {
+          var targets = paths.getOrDefault(offer.id(), Set.of());
+          if (!targets.isEmpty()) {
+            paths.computeIfAbsent(name, s -> new LinkedHashSet<>()).addAll(targets);
+          }
+        }
+      }
+    }
+    return paths;
+  }
+
+  private Object kind(List<String> pair, List<List<UpgradePath>> rows) {
+    var each = rows.stream().map(some -> some.stream().map(Candidates::facts).toList()).toList();
+    if (each.stream().distinct().count() > 1 || differs(pair.get(0)) || differs(pair.get(1))) {
+      return pair;
+    }
+    return List.of(
+        kind(pair.get(0), Fact.OFFER),
+        kind(pair.get(1), Fact.TARGET_OFFER),
+        rows.get(0).stream()
+            .map(
+                path ->
+                    List.of(
+                        path.type(),
+                        path.followUps(),
+                        path.available().toString(),
+                        path.additionalServices().isEmpty(),
+                        path.lostServices().isEmpty()))
+            .toList());
+  }
+
+  private static List<Object> facts(UpgradePath path) {
+    return List.of(path.row().id(), path.type(), path.followUps(), path.available().toString());
   }
 
   /** A name that no catalogue has. */
@@ -449,7 +576,8 @@ final class Candidates {
     var meant = new ArrayList<int[]>();
     some.stream().forEach(i -> classes.get(i).forEach(p -> meant.add(pairs.get(p))));
     var now = ranges(pairs, meant, 0);
-    var orders = ranges(pairs, meant, 1);
+    var fromNow = meant.stream().map(p -> p[0]).collect(Collectors.toSet());
+    var orders = ranges(pairs.stream().filter(p -> fromNow.contains(p[0])).toList(), meant, 1);
     var words = new ArrayList<String>();
     if (!orders.equals("any")) {
       words.add("licences ordered: " + orders);
@@ -605,11 +733,12 @@ final class Candidates {
   /**
    * One other subscription: each offer, with each kind of status that rule sets count or do not
    * count. Offers that include the same services in every rule set stand together, unless they are
-   * the target or DRL names them.
+   * the target or DRL names them; where there are very many offers, so do those that all include a
+   * service the upgrade adds.
    *
    * @return how requests state it, by its words
    */
-  List<Other> others(@Nullable String target) {
+  List<Other> others(String source, @Nullable String target) {
     var statuses = new LinkedHashMap<List<Boolean>, List<String>>();
     for (var name : statuses()) {
       var counts =
@@ -620,10 +749,16 @@ final class Candidates {
       statuses.computeIfAbsent(counts, c -> new ArrayList<>()).add(name);
     }
     var offers = new LinkedHashMap<List<Object>, List<String>>();
+    var additional = restricted() ? additional(source, target) : List.<Set<String>>of();
     for (var name : offers()) {
       var key = new ArrayList<Object>();
-      for (var offer : offer(name)) {
-        key.add(Set.copyOf(offer.services()));
+      var meant = offer(name);
+      for (int i = 0; i < meant.size(); i++) {
+        var offer = meant.get(i);
+        key.add(
+            additional.isEmpty()
+                ? Set.copyOf(offer.services())
+                : offer.includesAnyOf(additional.get(i)));
         key.add(offer.known());
         key.add(offer.id().equals(target));
       }
@@ -638,6 +773,19 @@ final class Candidates {
           offers.values().forEach(names -> others.add(new Other(names, some, usual)));
         });
     return others;
+  }
+
+  private List<Set<String>> additional(String source, @Nullable String target) {
+    var additional = new ArrayList<Set<String>>();
+    for (int i = 0; i < sets.size(); i++) {
+      var services = new LinkedHashSet<String>();
+      if (target != null) {
+        services.addAll(offer(target).get(i).services());
+        services.removeAll(offer(source).get(i).services());
+      }
+      additional.add(services);
+    }
+    return additional;
   }
 
   /**

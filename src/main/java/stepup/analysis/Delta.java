@@ -2,7 +2,9 @@ package stepup.analysis;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,13 @@ public record Delta(Cause cause, Effect effect) {
     public Cause {
       gone = List.copyOf(gone);
       come = List.copyOf(come);
+    }
+
+    /** The ids of the rows and rules that say it. */
+    Set<String> rules() {
+      return Stream.concat(gone.stream(), come.stream())
+          .map(Said::rule)
+          .collect(Collectors.toSet());
     }
 
     /** In words; empty if nothing that is said differs. */

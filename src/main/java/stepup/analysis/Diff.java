@@ -9,7 +9,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +52,13 @@ public record Diff(FactSpace space, int changed, int flips, List<Change> changes
   /** One case, by which everybody can see a difference. */
   public record Witness(Case stated, Answer before, Answer after) {}
 
+  /** Is told how far it has come. */
+  @FunctionalInterface
+  public interface Done {
+    /** Some more of all cases are done; called from many threads. */
+    void more(long cases, long all);
+  }
+
   /** One thing said otherwise; neither gone nor come where only one side judges at all. */
   private record Atom(Delta.@Nullable Said gone, Delta.@Nullable Said come, String kinds) {
     static List<Atom> of(Found found) {
@@ -71,16 +77,16 @@ public record Diff(FactSpace space, int changed, int flips, List<Change> changes
   /**
    * Asks both rule sets about every case that either can tell apart.
    *
-   * @param done told how many more cases are done, from several threads
+   * @param done told how many more cases are done, and of how many; from several threads
    */
-  public static Diff of(RuleSet before, RuleSet after, IntConsumer done) {
+  public static Diff of(RuleSet before, RuleSet after, Done done) {
     var space = FactSpace.of(before, after);
     var found =
         IntStream.range(0, space.size())
             .parallel()
             .mapToObj(
                 i -> {
-                  done.accept(1);
+                  done.more(1, space.size());
                   return compare(space, i);
                 })
             .filter(Objects::nonNull)

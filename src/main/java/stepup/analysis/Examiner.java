@@ -155,7 +155,7 @@ final class Examiner {
     return text.toString();
   }
 
-  /** What the condition columns are compared with, as {@code label = value}. */
+  /** What the condition columns are compared with, as {@code "label" value}. */
   Set<String> values(JsonNode request, Asked asked, @Nullable String target) {
     var values = new LinkedHashSet<String>();
     var decision = examine(request, target);
@@ -169,7 +169,7 @@ final class Examiner {
       outcomes
           .flatMap(o -> o.checks().stream())
           .flatMap(c -> c.cells().stream())
-          .forEach(cell -> values.add(cell.column() + " = " + cell.value()));
+          .forEach(cell -> values.add("\"" + cell.column() + "\" " + cell.value()));
     }
     return values;
   }

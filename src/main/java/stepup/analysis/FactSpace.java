@@ -1,6 +1,7 @@
 package stepup.analysis;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -39,12 +40,17 @@ public final class FactSpace {
 
   private final List<Examiner> examiners;
   private final Candidates candidates;
+
+  /** The targets asked about, by source. */
+  private final Map<String, Set<String>> paths;
+
   private final List<Block> blocks;
   private final int[] ends;
 
   private FactSpace(List<Examiner> examiners) {
     this.examiners = examiners;
     this.candidates = new Candidates(examiners.stream().map(Examiner::rules).toList());
+    this.paths = candidates.paths();
     this.blocks = blocks();
     this.ends = new int[blocks.size()];
     int end = 0;
@@ -106,10 +112,10 @@ public final class FactSpace {
   }
 
   private List<Block> blocks() {
-    var sources = new ArrayList<>(candidates.offers());
+    var sources = new ArrayList<>(candidates.sources());
     sources.add(candidates.unlisted());
     var blocks = new ArrayList<Block>();
-    sources.parallelStream().map(this::upgradesOf).toList().forEach(blocks::addAll);
+    paths.keySet().parallelStream().map(this::upgradesOf).toList().forEach(blocks::addAll);
     // Offers that are one to a question are asked about once.
     var alike = new LinkedHashMap<Object, List<String>>();
     for (var source : sources) {
@@ -154,8 +160,7 @@ public final class FactSpace {
 
   /** An offer that no path leads to. */
   private Optional<String> aimlessTarget(String source) {
-    var targets = targets(source);
-    return candidates.offers().stream().filter(offer -> !targets.contains(offer)).findFirst();
+    return candidates.offers().stream().filter(offer -> !leads(source, offer)).findFirst();
   }
 
   /** All that questions without a target can see of an offer. */
@@ -177,15 +182,16 @@ public final class FactSpace {
   }
 
   private Set<String> targets(String source) {
-    var targets = new LinkedHashSet<String>();
-    for (var examiner : examiners) {
-      var catalog = examiner.rules().catalog();
-      var from = catalog.offer(source).id();
-      catalog.paths().stream()
-          .filter(path -> path.from().id().equals(from))
-          .forEach(path -> targets.add(path.to().id()));
-    }
-    return targets;
+    return paths.getOrDefault(source, Set.of());
+  }
+
+  private boolean leads(String source, String target) {
+    return examiners.stream()
+        .map(e -> e.rules().catalog())
+        .anyMatch(
+            catalog ->
+                catalog.pathsFrom(catalog.offer(source), LocalDate.EPOCH).stream()
+                    .anyMatch(path -> path.to().id().equals(catalog.offer(target).id())));
   }
 
   /** What the rule sets see of requests, so that each is decided once for all questions. */
@@ -215,7 +221,7 @@ public final class FactSpace {
       for (var examiner : examiners) {
         var values = examiner.values(with, asked, target);
         values.removeAll(examiner.values(without, asked, target));
-        roles.add(String.join(" and ", values));
+        roles.add(values.isEmpty() ? "" : "one that makes " + String.join(" and ", values));
       }
       return roles.size() == 1 ? roles.iterator().next() : "";
     }
@@ -305,7 +311,7 @@ public final class FactSpace {
     var none = seen.sight(probed, asked, target);
     var bySight = new LinkedHashMap<String, List<Candidates.Other>>();
     var roles = new LinkedHashMap<String, String>();
-    for (var other : candidates.others(target)) {
+    for (var other : candidates.others(Candidates.own(probed).get("offer").textValue(), target)) {
       var request = probed.deepCopy();
       other.addTo(request);
       var sight = seen.sight(request, asked, target);
@@ -385,8 +391,12 @@ public final class FactSpace {
       }
     }
     return Stream.of(
-            with.isEmpty() ? "" : "held as well: " + String.join(" and ", with),
-            without.isEmpty() ? "" : "not held: " + String.join(" nor ", without))
+            with.isEmpty() ? "" : "also held: " + String.join(" and ", with),
+            without.isEmpty()
+                ? ""
+                : without.size() == 1
+                    ? "not held: " + without.get(0)
+                    : "held neither: " + String.join(" nor: ", without))
         .filter(text -> !text.isEmpty())
         .collect(Collectors.joining(", "));
   }
@@ -423,10 +433,21 @@ public final class FactSpace {
         .collect(Collectors.joining(", or "));
   }
 
-  /** How many offers, statuses and so on there are, and why no case is missing. */
+  /** How many cases there are, and why none is missing. */
   public String statement() {
+    var axes = new LinkedHashSet<String>();
+    blocks.forEach(block -> block.axes().forEach(axis -> axes.add(axis.name())));
     long questions = blocks.stream().mapToLong(b -> 1 + b.also().size()).sum();
-    return "%,d cases stand for all requests: %,d questions about %,d offers and those not in the catalogue, in every combination of what any row or rule tells apart; values that none tells apart are one"
-        .formatted(size(), questions, candidates.offers().size());
+    return Page.filled(
+        "%,d cases stand for all requests there are: %,d questions about %,d offers and any other, in every combination of what rows and rules tell apart (%s). Every value that a table or cell names was tried, one beside each bound, and one that nothing names; values by which no cell and no answer comes out otherwise are one.%s",
+        size(),
+        questions,
+        candidates.offers().size(),
+        String.join(", ", axes),
+        candidates.restricted()
+            ? Page.filled(
+                " As there are more than %,d offers or %,d paths, only those that differ between the rules were asked about, and one of each kind of the others.",
+                Candidates.MOST_OFFERS, Candidates.MOST_PATHS)
+            : "");
   }
 }

@@ -6,7 +6,6 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import stepup.analysis.ImpactReport.Group;
 import stepup.analysis.ImpactReport.Line;
@@ -26,97 +25,92 @@ public record ImpactPage(ImpactReport report, String records, String from, Strin
 
   /** The report as plain text. */
   public String text() {
-    var page = new StringBuilder();
+    var page = new Page();
     var found = report.verification();
-    say(page, "%s of %s, decided again", decisions(report.replayed()), records);
-    say(page, "  by   %s, version %s", from, report.fromVersion());
-    say(page, "  and  %s, version %s", to, report.toVersion());
+    page.say("%s of %s, decided again", decisions(report.replayed()), records);
+    page.say("  by   %s, version %s", from, report.fromVersion());
+    page.say("  and  %s, version %s", to, report.toVersion());
     if (report.unreadable().count() > 0) {
-      say(page, "");
-      say(page, "%s could not be replayed:", lines(report.unreadable().count()));
+      page.say("");
+      page.say("%s could not be replayed:", lines(report.unreadable().count()));
       named(page, report.unreadable());
     }
-    say(page, "");
+    page.say("");
     for (var sentence : verification()) {
-      say(page, "%s", sentence);
+      page.say("%s", sentence);
     }
     named(page, found.different());
-    say(page, "");
-    say(page, "%s", changes());
+    page.say("");
+    page.say("%s", changes());
     for (var group : shown()) {
-      say(page, "");
-      say(
-          page,
+      page.say("");
+      page.say(
           "%s: %s%s",
-          decisions(group.decisions()),
-          group.question(),
-          group.allowed() ? " (allowed)" : "");
-      say(page, "    %s", what(group));
-      say(page, "    for example %s", samples(group));
+          decisions(group.decisions()), group.question(), group.allowed() ? " (allowed)" : "");
+      page.say("    %s", what(group));
+      page.say("    for example %s", samples(group));
     }
     var rest = rest();
     if (!rest.isEmpty()) {
-      say(page, "");
-      say(page, "%s", rest);
+      page.say("");
+      page.say("%s", rest);
     }
     if (report.changed() > 0) {
-      say(page, "");
-      say(page, "%s", budget());
+      page.say("");
+      page.say("%s", budget());
     }
     return page.toString();
   }
 
   /** The report as Markdown, for a pull request. */
   public String markdown() {
-    var page = new StringBuilder();
+    var page = new Page();
     var found = report.verification();
-    say(page, "### %s", changes());
-    say(page, "");
-    say(
-        page,
+    page.say("### %s", changes());
+    page.say("");
+    page.say(
         "%s of %s, decided again by %s (version `%s`) and by %s (version `%s`).",
         decisions(report.replayed()),
-        code(records),
-        code(from),
+        Page.code(records),
+        Page.code(from),
         report.fromVersion(),
-        code(to),
+        Page.code(to),
         report.toVersion());
     if (!report.groups().isEmpty()) {
-      say(page, "");
-      say(page, "| decisions | question | verdict | because | allowed | for example |");
-      say(page, "|---:|---|---|---|---|---|");
+      page.say("");
+      page.say("| decisions | question | verdict | because | allowed | for example |");
+      page.say("|---:|---|---|---|---|---|");
       for (var group : shown()) {
-        say(
-            page,
+        page.say(
             "| %,d | %s | %s | %s | %s | %s |",
             group.decisions(),
-            code(group.question()),
+            Page.code(group.question()),
             group.delta().effect().sentence(),
-            code(group.delta().cause().sentence()),
+            Page.code(group.delta().cause().sentence()),
             group.allowed() ? "yes" : "no",
-            code(samples(group)));
+            Page.code(samples(group)));
       }
     }
     var rest = rest();
     if (!rest.isEmpty()) {
-      say(page, "");
-      say(page, "%s", rest);
+      page.say("");
+      page.say("%s", rest);
     }
-    say(page, "");
+    page.say("");
     for (var sentence : verification()) {
-      say(page, "- %s", sentence);
+      page.say("- %s", sentence);
     }
     for (var line : found.different().samples()) {
-      say(page, "  - %s", code(named(line)));
+      page.say("  - %s", Page.code(named(line)));
     }
     if (report.unreadable().count() > 0) {
-      say(page, "- %s could not be replayed:", lines(report.unreadable().count()));
+      page.say("- %s could not be replayed:", lines(report.unreadable().count()));
       for (var line : report.unreadable().samples()) {
-        say(page, "  - %s", code(named(line)));
+        page.say("  - %s", Page.code(named(line)));
       }
     }
     if (report.changed() > 0) {
-      say(page, "- %s", budget());
+      page.say("- %s", budget());
     }
     return page.toString();
   }
@@ -248,7 +242,7 @@ public record ImpactPage(ImpactReport report, String records, String from, Strin
     if (hidden == 0) {
       return "";
     }
-    return filled(
+    return Page.filled(
         "and %,d smaller groups; --format=json lists them%s",
         hidden,
         report.others() == 0
@@ -262,7 +256,7 @@ public record ImpactPage(ImpactReport report, String records, String from, Strin
     if (report.changed() == 0) {
       return "no decision changes";
     }
-    return filled(
+    return Page.filled(
         "%s of %,d would be answered otherwise (%s), %s",
         decisions(report.changed()),
         report.replayed(),
@@ -271,7 +265,7 @@ public record ImpactPage(ImpactReport report, String records, String from, Strin
             ? "none with another verdict"
             : report.flipped() == report.changed()
                 ? "all with another verdict"
-                : filled("%,d with another verdict", report.flipped()));
+                : Page.filled("%,d with another verdict", report.flipped()));
   }
 
   private List<String> verification() {
@@ -285,7 +279,7 @@ public record ImpactPage(ImpactReport report, String records, String from, Strin
     }
     for (var version : found.unverified()) {
       sentences.add(
-          filled(
+          Page.filled(
               "not verified: %s by version %s: %s; name them with --versions",
               decisions(version.decisions()),
               version.version().isEmpty() ? "(none stated)" : version.version(),
@@ -313,12 +307,12 @@ public record ImpactPage(ImpactReport report, String records, String from, Strin
         report.budget().allowed().stream()
             .map(Budget.Allowed::toString)
             .collect(Collectors.joining("; "));
-    return filled(
+    return Page.filled(
         "%s: %s%s, and %s",
         report.withinBudget() ? "within the budget" : "beyond the budget",
         may,
         allowed.isEmpty() ? "" : " but for what is allowed (" + allowed + ")",
-        report.beyond() == 0 ? "none does" : filled("%,d would", report.beyond()));
+        report.beyond() == 0 ? "none does" : Page.filled("%,d would", report.beyond()));
   }
 
   private static String what(Group group) {
@@ -332,12 +326,12 @@ public record ImpactPage(ImpactReport report, String records, String from, Strin
         .collect(Collectors.joining(", "));
   }
 
-  private static void named(StringBuilder page, Lines lines) {
+  private static void named(Page page, Lines lines) {
     for (var line : lines.samples()) {
-      say(page, "    %s", named(line));
+      page.say("    %s", named(line));
     }
     if (lines.count() > lines.samples().size()) {
-      say(page, "    and %,d more", lines.count() - lines.samples().size());
+      page.say("    and %,d more", lines.count() - lines.samples().size());
     }
   }
 
@@ -350,11 +344,11 @@ public record ImpactPage(ImpactReport report, String records, String from, Strin
   }
 
   private static String decisions(long count) {
-    return count == 1 ? "1 decision" : filled("%,d decisions", count);
+    return count == 1 ? "1 decision" : Page.filled("%,d decisions", count);
   }
 
   private static String lines(long count) {
-    return count == 1 ? "1 line" : filled("%,d lines", count);
+    return count == 1 ? "1 line" : Page.filled("%,d lines", count);
   }
 
   /** Rounded to two digits that say something, so that one in a million is not 0 %. */
@@ -369,18 +363,5 @@ public record ImpactPage(ImpactReport report, String records, String from, Strin
             : percent.scale() - percent.unscaledValue().toString().length() + 2;
     return percent.setScale(digits, RoundingMode.HALF_UP).stripTrailingZeros().toPlainString()
         + " %";
-  }
-
-  /** In Markdown, what callers wrote is code: nothing in it is a link, a name or markup. */
-  private static String code(String text) {
-    return text.isEmpty() ? "" : "`" + text.replace('`', '\'').replace("|", "\\|") + "`";
-  }
-
-  private static void say(StringBuilder page, String line, Object... values) {
-    page.append(filled(line, values)).append('\n');
-  }
-
-  private static String filled(String form, Object... values) {
-    return String.format(Locale.ROOT, form, values);
   }
 }

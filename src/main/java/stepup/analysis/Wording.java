@@ -21,7 +21,7 @@ final class Wording {
       for (int i = 0; i < classes.size(); i++) {
         (some.get(i) ? meant : others).addAll(classes.get(i));
       }
-      return meant.size() <= others.size() || others.size() > 2
+      return meant.size() <= others.size() || others.size() > 1
           ? name + ": " + listed(meant)
           : name + ": any but " + listed(others);
     };
