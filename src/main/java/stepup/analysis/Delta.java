@@ -59,10 +59,16 @@ public record Delta(Cause cause, Effect effect) {
    *
    * @param result as the tables spell it
    * @param rule the id of the row or rule that says it
+   * @param file where it stands
    */
-  public record Said(String result, String reason, String rule) {
+  public record Said(String result, String reason, String rule, String file) {
     private static Said of(Answer.Said said) {
-      return new Said(said.result().text(), said.reason(), said.rule().id());
+      return new Said(said.result().text(), said.reason(), said.rule().id(), said.rule().file());
+    }
+
+    /** Whether a rule says it, and no row of a table. */
+    boolean byRule() {
+      return file.endsWith(".drl");
     }
 
     String sentence() {

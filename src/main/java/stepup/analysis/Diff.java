@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,18 @@ public record Diff(FactSpace space, int changed, int flips, List<Change> changes
     public boolean flips() {
       return effects.stream().anyMatch(e -> e.effect().flips());
     }
+
+    /** Whether something else makes some of the same difference in one of the witnesses. */
+    boolean madeBy(Function<Case, @Nullable Delta> other) {
+      return effects.stream()
+          .map(effect -> other.apply(effect.witness().stated()))
+          .anyMatch(
+              delta ->
+                  delta != null
+                      && (cause.equals(Delta.Cause.NONE)
+                          || delta.cause().gone().stream().anyMatch(cause.gone()::contains)
+                          || delta.cause().come().stream().anyMatch(cause.come()::contains)));
+    }
   }
 
   /**
@@ -61,10 +74,18 @@ public record Diff(FactSpace space, int changed, int flips, List<Change> changes
 
   /** One thing said otherwise; neither gone nor come where only one side judges at all. */
   private record Atom(Delta.@Nullable Said gone, Delta.@Nullable Said come, String kinds) {
+    boolean byRule() {
+      return (gone != null && gone.byRule()) || (come != null && come.byRule());
+    }
+
     static List<Atom> of(Found found) {
       var atoms = new ArrayList<Atom>();
       found.delta.cause().gone().forEach(said -> atoms.add(new Atom(said, null, "")));
       found.delta.cause().come().forEach(said -> atoms.add(new Atom(null, said, "")));
+      if (atoms.stream().anyMatch(Atom::byRule)) {
+        // Where there is a path on one side only, no row is asked on the other.
+        atoms.removeIf(atom -> !atom.byRule());
+      }
       if (atoms.isEmpty()) {
         atoms.add(new Atom(null, null, found.before.kind() + " " + found.after.kind()));
       }

@@ -56,7 +56,7 @@ public record DiffPage(
         var change = diff.changes().get(i);
         if (alone == null
             ? edits.size() == 1 || change.cause().rules().contains(edit.rowId())
-            : change.effects().stream().anyMatch(e -> alone.test(e.witness().stated()))) {
+            : change.madeBy(alone)) {
           because.get(i).add(edit);
         }
       }
@@ -290,6 +290,7 @@ public record DiffPage(
       json.writeStringField("result", each.result());
       json.writeStringField("code", each.reason());
       json.writeStringField("rule", each.rule());
+      json.writeStringField("file", each.file());
       json.writeEndObject();
     }
     json.writeEndArray();

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import stepup.rules.RuleSet;
 import stepup.scenario.Case;
@@ -117,18 +117,21 @@ public record Edit(String file, String rowId, String what, List<Cell> cells) {
   }
 
   /**
-   * Tells of a case whether this edit alone makes a difference: made in the earlier rules, or, if
-   * it adds a row, taken back in the later ones. Of no case if that gives no rules.
+   * Tells of a case what difference this edit alone makes: made in the earlier rules, or, if it
+   * adds a row, taken back in the later ones. None in any case if that gives no rules.
    */
-  Predicate<Case> alone(RuleFiles before, Examiner was, RuleFiles after, Examiner is) {
+  Function<Case, @Nullable Delta> alone(
+      RuleFiles before, Examiner was, RuleFiles after, Examiner is) {
     boolean added = what.equals("added");
     var changed = rules(added ? after : before);
     if (changed == null) {
-      return stated -> false;
+      return stated -> null;
     }
     var examiner = new Examiner(changed);
-    var unchanged = added ? is : was;
-    return stated -> !unchanged.answer(stated).same(examiner.answer(stated));
+    return stated ->
+        added
+            ? Delta.between(examiner.answer(stated), is.answer(stated))
+            : Delta.between(was.answer(stated), examiner.answer(stated));
   }
 
   /** A row that is not in both counts as one that is switched off. */
