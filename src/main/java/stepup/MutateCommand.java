@@ -1,6 +1,5 @@
 package stepup;
 
-import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +14,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import stepup.analysis.Mutants;
 import stepup.analysis.Mutations;
+import stepup.analysis.Progress;
 import stepup.json.Json;
 import stepup.rules.RuleSet;
 import stepup.tables.Choices;
@@ -80,13 +80,17 @@ final class MutateCommand implements Callable<Integer> {
     var changed = changed();
     var out = spec.commandLine().getOut();
     var err = spec.commandLine().getErr();
-    try {
+    try (var shown = Progress.on(err, Progress.onTerminal(), "changes")) {
       var settings = Settings.from(environment);
       var reading = new Reading(RuleFiles.read(settings.rules(), settings.limits()));
       var rules = RuleSet.load(reading);
       var report =
           Mutations.run(
-              reading, rules, changed, witness.apply(reading.files(), rules), progress(err));
+              reading,
+              rules,
+              changed,
+              witness.apply(reading.files(), rules),
+              (count, all) -> shown.advance(1, all));
       if (format == Format.JSON) {
         out.println(Json.pretty(report.json()));
       } else {
@@ -122,21 +126,5 @@ final class MutateCommand implements Callable<Integer> {
       changed.add(table);
     }
     return changed;
-  }
-
-  /** One line that is written over, where somebody sees it. */
-  @SuppressWarnings("SystemConsoleNull") // later Java: no terminal, and a line too many
-  private static Mutations.Progress progress(PrintWriter err) {
-    if (System.console() == null) {
-      return (count, all) -> {};
-    }
-    return (count, all) -> {
-      if (count == all) {
-        err.print("\r\033[K");
-      } else if (count % 10 == 0) {
-        err.print("\r" + count + " of " + all + " changes tried");
-      }
-      err.flush();
-    };
   }
 }
