@@ -243,7 +243,13 @@ final class Candidates {
 
   private Values delegated(String source) {
     var services = adminServices(source);
+    var needed =
+        offer(source).stream().map(Offer::adminService).filter(s -> !s.isEmpty()).distinct().toList();
+    var both = String.join(" and ", needed);
     var labels = new ArrayList<>(services);
+    if (needed.size() > 1) {
+      labels.add(both);
+    }
     labels.add("none");
     labels.add("not stated");
     return named(
@@ -257,6 +263,8 @@ final class Candidates {
             var admin = customer.putArray("delegatedAdmin");
             if (services.contains(text)) {
               admin.add(text);
+            } else if (text.equals(both)) {
+              needed.forEach(admin::add);
             }
           }
         });

