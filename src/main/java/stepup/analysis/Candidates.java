@@ -244,7 +244,11 @@ final class Candidates {
   private Values delegated(String source) {
     var services = adminServices(source);
     var needed =
-        offer(source).stream().map(Offer::adminService).filter(s -> !s.isEmpty()).distinct().toList();
+        offer(source).stream()
+            .map(Offer::adminService)
+            .filter(s -> !s.isEmpty())
+            .distinct()
+            .toList();
     var both = String.join(" and ", needed);
     var labels = new ArrayList<>(services);
     if (needed.size() > 1) {
@@ -458,7 +462,9 @@ final class Candidates {
     texts(Fact.RESELLER).forEach(names::add);
     var labels = new ArrayList<String>();
     var edits = new ArrayList<Consumer<ObjectNode>>();
-    for (var asks : List.of("", "this-reseller")) {
+    var asking = new LinkedHashSet<>(List.of("", "this-reseller"));
+    asking.addAll(texts(Fact.RESELLER));
+    for (var asks : asking) {
       for (var sold : Stream.concat(Stream.of(""), names.stream()).toList()) {
         for (var channel : Stream.concat(Stream.of(""), texts(Fact.CHANNEL).stream()).toList()) {
           labels.add(
@@ -499,7 +505,12 @@ final class Candidates {
       var values = new LinkedHashMap<String, Consumer<ObjectNode>>();
       for (var set : sets) {
         var type = set.catalog().typeOf(fact, name);
-        if (type != null) {
+        // Another vocabulary may not have a value that no row names.
+        if (type instanceof ValueType.OneOf one) {
+          for (var value : one.choices().values()) {
+            attribute(name, value, type, holder, values);
+          }
+        } else if (type != null) {
           for (var value : samples(fact, name, type)) {
             attribute(name, value, type, holder, values);
           }

@@ -25,8 +25,7 @@ import stepup.scenario.Case;
  * @param changes what is said otherwise, changed verdicts first, then the most cases; empty if no
  *     decision changes
  */
-public record Diff(
-    FactSpace space, BitSet where, int changed, int flips, List<Change> changes) {
+public record Diff(FactSpace space, BitSet where, int changed, int flips, List<Change> changes) {
 
   /**
    * One thing that the rules say otherwise, wherever they do.

@@ -82,7 +82,12 @@ class DiffGoldenTest {
   static Stream<Seeded> mistakes() {
     return Stream.of(
         new Seeded("a-not-is-lost", ELIGIBILITY, "E-10", "Subscription status", "active"),
-        new Seeded("one-status-more-is-let-through", ELIGIBILITY, "E-10", "Subscription status", "not active, suspended"),
+        new Seeded(
+            "one-status-more-is-let-through",
+            ELIGIBILITY,
+            "E-10",
+            "Subscription status",
+            "not active, suspended"),
         new Seeded("yes-instead-of-no", ELIGIBILITY, "E-20", "Delegated admin", "yes"),
         new Seeded("unknown-is-forgotten", ELIGIBILITY, "E-20", "Delegated admin", "no, unknown"),
         new Seeded("a-doubt-becomes-a-warning", ELIGIBILITY, "E-21", "Result", "warning"),
@@ -90,39 +95,99 @@ class DiffGoldenTest {
         new Seeded("a-warning-becomes-a-denial", ELIGIBILITY, "E-33", "Result", "not eligible"),
         new Seeded("the-value-next-to-it", ELIGIBILITY, "E-32", "Subscriptions known", "tenant"),
         new Seeded("a-condition-is-switched-off", ELIGIBILITY, "E-30", "Enabled", "no"),
-        new Seeded("a-condition-for-one-offer-only", ELIGIBILITY, "E-40", "To offer", "office-365-enterprise-e3"),
+        new Seeded(
+            "a-condition-for-one-offer-only",
+            ELIGIBILITY,
+            "E-40",
+            "To offer",
+            "office-365-enterprise-e3"),
         new Seeded("half-of-a-list-is-lost", ELIGIBILITY, "E-60", "Quantity fits", "below"),
         new Seeded("a-second-condition-in-the-row", ELIGIBILITY, "E-60", "Quantity", "> 500"),
         new Seeded("a-cell-is-emptied", ELIGIBILITY, "E-61", "Ordered", ""),
-        new Seeded("the-reason-of-the-row-above", ELIGIBILITY, "E-40", "Reason", "conflicting_service_types"),
-        new Seeded("a-condition-that-begins-too-late", ELIGIBILITY, "E-10", "From date", "2026-07-01"),
+        new Seeded(
+            "the-reason-of-the-row-above",
+            ELIGIBILITY,
+            "E-40",
+            "Reason",
+            "conflicting_service_types"),
+        new Seeded(
+            "a-condition-that-begins-too-late", ELIGIBILITY, "E-10", "From date", "2026-07-01"),
         new Seeded("a-condition-that-ends", ELIGIBILITY, "E-70", "Until date", "2026-06-30"),
         new Seeded("a-spare-condition-is-switched-on", ELIGIBILITY, "E-80", "Enabled", "yes"),
         new Seeded("a-condition-nobody-can-meet-unasked", ELIGIBILITY, "E-83", "Enabled", "yes"),
-        new Seeded("licences-are-added-to-what-is-suspended", LICENCES, "L-10", "Subscription status", "not active, suspended"),
+        new Seeded(
+            "licences-are-added-to-what-is-suspended",
+            LICENCES,
+            "L-10",
+            "Subscription status",
+            "not active, suspended"),
         new Seeded("more-is-less", LICENCES, "L-20", "Quantity increased", "yes"),
         new Seeded("no-limit-is-minded", LICENCES, "L-31", "Enabled", "no"),
         new Seeded("what-is-unknown-is-denied", LICENCES, "L-40", "Result", "not eligible"),
-        new Seeded("a-path-to-the-wrong-offer", PATHS, "P-02", "To offer", "office-365-enterprise-e1"),
-        new Seeded("a-path-from-the-wrong-offer", PATHS, "P-04", "From offer", "office-365-proplus"),
+        new Seeded(
+            "a-path-to-the-wrong-offer", PATHS, "P-02", "To offer", "office-365-enterprise-e1"),
+        new Seeded(
+            "a-path-from-the-wrong-offer", PATHS, "P-04", "From offer", "office-365-proplus"),
         new Seeded("a-path-is-switched-off", PATHS, "P-05", "Enabled", "no"),
         new Seeded("a-path-opens-next-summer", PATHS, "P-06", "From date", "2026-07-01"),
         new Seeded("a-path-has-closed", PATHS, "P-01", "Until date", "2025-12-31"),
         new Seeded("a-follow-up-is-lost", PATHS, "P-07", "Follow-ups", ""),
-        new Seeded("a-nought-is-lost", OFFERS, "office-365-business-premium", "Maximum quantity (licences)", "30"),
-        new Seeded("a-minimum-is-invented", OFFERS, "office-365-enterprise-e3", "Minimum quantity (licences)", "5"),
-        new Seeded("a-service-is-lost", OFFERS, "office-365-enterprise-e1", "Includes skype-for-business", ""),
-        new Seeded("a-service-in-the-wrong-line", OFFERS, "exchange-online-plan-1", "Includes office-desktop-apps", "x"),
-        new Seeded("the-privileges-of-another-service", OFFERS, "office-365-business", "Admin service", "azure"),
-        new Seeded("an-offer-is-switched-off", OFFERS, "skype-for-business-online-plan-2", "Enabled", "no"),
+        new Seeded(
+            "a-nought-is-lost",
+            OFFERS,
+            "office-365-business-premium",
+            "Maximum quantity (licences)",
+            "30"),
+        new Seeded(
+            "a-minimum-is-invented",
+            OFFERS,
+            "office-365-enterprise-e3",
+            "Minimum quantity (licences)",
+            "5"),
+        new Seeded(
+            "a-service-is-lost",
+            OFFERS,
+            "office-365-enterprise-e1",
+            "Includes skype-for-business",
+            ""),
+        new Seeded(
+            "a-service-in-the-wrong-line",
+            OFFERS,
+            "exchange-online-plan-1",
+            "Includes office-desktop-apps",
+            "x"),
+        new Seeded(
+            "the-privileges-of-another-service",
+            OFFERS,
+            "office-365-business",
+            "Admin service",
+            "azure"),
+        new Seeded(
+            "an-offer-is-switched-off",
+            OFFERS,
+            "skype-for-business-online-plan-2",
+            "Enabled",
+            "no"),
         new Seeded("an-alias-is-lost", OFFERS, "office-365-business", "Aliases", "O365_BUSINESS"),
         new Seeded("what-is-deleted-counts", STATUSES, "deleted", "Counts as held", "yes"),
         new Seeded("what-is-pending-does-not-count", STATUSES, "pending", "Counts as held", "no"),
         new Seeded("a-spelling-of-a-status-is-lost", STATUSES, "deleted", "Aliases", "cancelled"),
-        new Seeded("a-remedy-sets-nothing", REASONS, "conflicting_service_types", "Remedy sets", ""),
-        new Seeded("another-remedy-sets-nothing", REASONS, "quantity_not_increased", "Remedy sets", ""),
-        new Seeded("a-word-is-spelt-otherwise", "vocabulary.csv", "V-20", "Allowed values", "monthly, yearly"),
-        new Seeded("a-service-nobody-can-name", "vocabulary.csv", "V-05", "Allowed values", "office-365, azure"));
+        new Seeded(
+            "a-remedy-sets-nothing", REASONS, "conflicting_service_types", "Remedy sets", ""),
+        new Seeded(
+            "another-remedy-sets-nothing", REASONS, "quantity_not_increased", "Remedy sets", ""),
+        new Seeded(
+            "a-word-is-spelt-otherwise",
+            "vocabulary.csv",
+            "V-20",
+            "Allowed values",
+            "monthly, yearly"),
+        new Seeded(
+            "a-service-nobody-can-name",
+            "vocabulary.csv",
+            "V-05",
+            "Allowed values",
+            "office-365, azure"));
   }
 
   @BeforeAll
@@ -255,7 +320,12 @@ class DiffGoldenTest {
           told.add(spelled(answer.afterRemedies()));
         }
         answer.said().stream()
-            .map(s -> (s.result().blocks() ? "" : s.result() == Result.WARNING ? "warning " : "follow-up ") + s.reason())
+            .map(
+                s ->
+                    (s.result().blocks()
+                            ? ""
+                            : s.result() == Result.WARNING ? "warning " : "follow-up ")
+                        + s.reason())
             .sorted()
             .distinct()
             .forEach(told::add);
@@ -271,8 +341,7 @@ class DiffGoldenTest {
   private List<String> posted(Server server, Case stated) throws Exception {
     var response =
         client.send(
-            HttpRequest.newBuilder(
-                    URI.create("http://127.0.0.1:" + server.port() + "/decide"))
+            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/decide"))
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(stated.request().toString()))
                 .build(),
@@ -320,7 +389,13 @@ class DiffGoldenTest {
     files = Shipped.with(files, ELIGIBILITY, "E-10", "Title", "another title");
     files = Shipped.with(files, ELIGIBILITY, "E-20", "Note", "a note");
     files = Shipped.with(files, PATHS, "P-01", "Source", "another source");
-    files = Shipped.with(files, REASONS, "concurrency_conflicts", "Message (en)", "It is there: {targetSubscriptions}.");
+    files =
+        Shipped.with(
+            files,
+            REASONS,
+            "concurrency_conflicts",
+            "Message (en)",
+            "It is there: {targetSubscriptions}.");
     files = Shipped.with(files, OFFERS, "office-365-business", "Name", "Another name");
     files = Shipped.with(files, STATUSES, "pending", "Meaning", "another meaning");
     for (var name : files.tables()) {

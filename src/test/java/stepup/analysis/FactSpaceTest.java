@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ForkJoinPool;
@@ -281,6 +282,66 @@ class FactSpaceTest {
     }
   }
 
+  @Test
+  void anOrderForAnOfferThatIsSwitchedOffIsACaseOfItsOwn() {
+    var offer = "skype-for-business-online-plan-2";
+    var after = RuleSet.load(Shipped.with("offers.csv", offer, "Enabled", "no"));
+    assertThat(differences(Shipped.rules(), after))
+        .anyMatch(stated -> stated.request().at("/order/targetOffer").asText().equals(offer));
+  }
+
+  @Test
+  void privilegesForTheServicesThatEitherRuleSetNeedsAreACase() {
+    var after =
+        RuleSet.load(Shipped.with("offers.csv", "office-365-business", "Admin service", "azure"));
+    var space = FactSpace.of(Shipped.rules(), after);
+    assertThat(IntStream.range(0, space.size()).mapToObj(n -> space.at(n).stated()))
+        .anyMatch(stated -> stated.request().at("/customer/delegatedAdmin").size() == 2);
+  }
+
+  @Test
+  void aNewValueOfAnAttributeThatNoRowNamesIsACase() {
+    var files = MutantsTest.otherProgramme();
+    var after =
+        RuleSet.load(
+            Shipped.with(
+                files, "vocabulary.csv", "V-5", "Allowed values", "public, private, club"));
+    assertThat(differences(RuleSet.load(files), after))
+        .anyMatch(
+            stated -> stated.request().at("/customer/attributes/sector").asText().equals("club"));
+  }
+
+  @Test
+  void aSellerWhomARowNamesMayBeTheOneWhoAsks() {
+    var space = FactSpace.of(Rules.WITH_CONDITIONS_ON_EVERYTHING.rules());
+    assertThat(
+            space.allBlocks().stream()
+                .flatMap(block -> block.axes().stream().map(axis -> Map.entry(block, axis)))
+                .filter(entry -> entry.getValue().name().equals("reseller"))
+                .flatMap(
+                    entry ->
+                        entry.getValue().settings().stream()
+                            .map(
+                                setting -> {
+                                  var request = entry.getKey().base().deepCopy();
+                                  setting.edit().accept(request);
+                                  return request;
+                                })))
+        .anyMatch(
+            request ->
+                request.at("/reseller/id").asText().equals("Contoso")
+                    && request.at("/subscriptions/0/reseller").asText().equals("Contoso"));
+  }
+
+  private static List<Case> differences(RuleSet before, RuleSet after) {
+    var space = FactSpace.of(before, after);
+    return IntStream.range(0, space.size())
+        .parallel()
+        .filter(number -> differs(space, number))
+        .mapToObj(number -> space.at(number).stated())
+        .toList();
+  }
+
   private static String described(FactSpace space) {
     return space.statement()
         + space.allBlocks().stream()
@@ -305,8 +366,7 @@ class FactSpaceTest {
     return !answers.get(0).same(answers.get(1));
   }
 
-  private static Stream<String> missing(
-      SightIndex index, int count, Function<Long, Case> points) {
+  private static Stream<String> missing(SightIndex index, int count, Function<Long, Case> points) {
     return LongStream.range(0, count)
         .parallel()
         .mapToObj(
@@ -342,8 +402,7 @@ class FactSpaceTest {
   /** Everything that the answer to a request tells, asked one by one. */
   static Stream<Question> questions(Facts facts) {
     var rules = Shipped.rules();
-    var decision =
-        DecisionService.proved(rules, facts, rules.evaluate(facts, Scope.EVERYTHING));
+    var decision = DecisionService.proved(rules, facts, rules.evaluate(facts, Scope.EVERYTHING));
     var questions = new ArrayList<Question>();
     for (var own : decision.subscriptions()) {
       var id = own.subscription().id();
@@ -353,13 +412,11 @@ class FactSpaceTest {
               u -> {
                 var stated = new Case(request, Asked.UPGRADE, u.targetOffer());
                 questions.add(
-                    new Question(
-                        stated, Answer.of(decision, id, Asked.UPGRADE, u.targetOffer())));
+                    new Question(stated, Answer.of(decision, id, Asked.UPGRADE, u.targetOffer())));
               });
       for (var asked : List.of(Asked.LICENCES, Asked.SUBSCRIPTION)) {
         questions.add(
-            new Question(
-                new Case(request, asked, null), Answer.of(decision, id, asked, null)));
+            new Question(new Case(request, asked, null), Answer.of(decision, id, asked, null)));
       }
       if (request.has("order")) {
         var target = Objects.requireNonNull(facts.order()).targetOffer();

@@ -85,7 +85,9 @@ final class RawPoints {
     other.addTo(request);
     var subscriptions = request.withArray("/subscriptions");
     var added = (ObjectNode) subscriptions.get(subscriptions.size() - 1);
-    added.put("offer", oneOf(other.offers(), random)).put("status", oneOf(other.statuses(), random));
+    added
+        .put("offer", oneOf(other.offers(), random))
+        .put("status", oneOf(other.statuses(), random));
     if (chance(20, random)) {
       added.put("quantity", 1 + random.nextInt(1_000_000_000)).put("reseller", "another-reseller");
       added.putArray("addOns").add("an add-on");
