@@ -390,7 +390,17 @@ final class Candidates {
 
   private Values delegated(String source) {
     var services = adminServices(source);
+    var needed =
+        offer(source).stream()
+            .map(Offer::adminService)
+            .filter(s -> !s.isEmpty())
+            .distinct()
+            .toList();
+    var both = String.join(" and ", needed);
     var labels = new ArrayList<>(services);
+    if (needed.size() > 1) {
+      labels.add(both);
+    }
     labels.add("none");
     labels.add("not stated");
     return named(
@@ -404,6 +414,8 @@ final class Candidates {
             var admin = customer.putArray("delegatedAdmin");
             if (services.contains(text)) {
               admin.add(text);
+            } else if (text.equals(both)) {
+              needed.forEach(admin::add);
             }
           }
         });
@@ -608,7 +620,9 @@ final class Candidates {
     texts(Fact.RESELLER).forEach(names::add);
     var labels = new ArrayList<String>();
     var edits = new ArrayList<Consumer<ObjectNode>>();
-    for (var asks : List.of("", "this-reseller")) {
+    var asking = new LinkedHashSet<>(List.of("", "this-reseller"));
+    asking.addAll(texts(Fact.RESELLER));
+    for (var asks : asking) {
       for (var sold : Stream.concat(Stream.of(""), names.stream()).toList()) {
         for (var channel : Stream.concat(Stream.of(""), texts(Fact.CHANNEL).stream()).toList()) {
           labels.add(
@@ -649,7 +663,12 @@ final class Candidates {
       var values = new LinkedHashMap<String, Consumer<ObjectNode>>();
       for (var set : sets) {
         var type = set.catalog().typeOf(fact, name);
-        if (type != null) {
+        // Another vocabulary may not have a value that no row names.
+        if (type instanceof ValueType.OneOf one) {
+          for (var value : one.choices().values()) {
+            attribute(name, value, type, holder, values);
+          }
+        } else if (type != null) {
           for (var value : samples(fact, name, type)) {
             attribute(name, value, type, holder, values);
           }
@@ -726,6 +745,7 @@ final class Candidates {
         .map(m -> m.group())
         .filter(text -> !text.startsWith("/") && text.length() > 2 && !text.contains(" "))
         .map(text -> text.substring(1, text.length() - 1))
+        .filter(text -> sets.stream().allMatch(s -> s.catalog().reasons().find(text) == null))
         .distinct()
         .toList();
   }

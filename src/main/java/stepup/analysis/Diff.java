@@ -19,12 +19,13 @@ import stepup.scenario.Case;
 /**
  * What a change of rules does to every case there is.
  *
+ * @param where the numbers of the cases that are answered otherwise
  * @param changed how many cases are answered otherwise
  * @param flips how many of them have another verdict
  * @param changes what is said otherwise, changed verdicts first, then the most cases; empty if no
  *     decision changes
  */
-public record Diff(FactSpace space, int changed, int flips, List<Change> changes) {
+public record Diff(FactSpace space, BitSet where, int changed, int flips, List<Change> changes) {
 
   /**
    * One thing that the rules say otherwise, wherever they do.
@@ -101,7 +102,11 @@ public record Diff(FactSpace space, int changed, int flips, List<Change> changes
    * @param done told how many more cases are done, and of how many; from several threads
    */
   public static Diff of(RuleSet before, RuleSet after, Done done) {
-    var space = FactSpace.of(before, after);
+    return of(FactSpace.of(before, after), done);
+  }
+
+  /** The same for the space of two rule sets. */
+  static Diff of(FactSpace space, Done done) {
     var found =
         IntStream.range(0, space.size())
             .parallel()
@@ -146,6 +151,7 @@ public record Diff(FactSpace space, int changed, int flips, List<Change> changes
     changes.sort(Comparator.comparing((Change c) -> !c.flips()).thenComparing(c -> -c.cases()));
     return new Diff(
         space,
+        found.keySet().stream().collect(BitSet::new, BitSet::set, BitSet::or),
         found.size(),
         (int) found.values().stream().filter(f -> f.delta.effect().flips()).count(),
         List.copyOf(changes));

@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import stepup.catalog.Catalog;
 import stepup.decision.Decision;
 import stepup.rules.RuleSet;
 import stepup.scenario.Asked;
@@ -37,6 +38,9 @@ import stepup.scenario.Case;
 public final class FactSpace {
   /** Kinds of other subscriptions of which every combination is tried. */
   private static final int MOST_KINDS = 8;
+
+  private static final String ANY_OTHER = "";
+  private static final String UNKNOWN = "?";
 
   private final List<Examiner> examiners;
   private final Candidates candidates;
@@ -123,21 +127,33 @@ public final class FactSpace {
     }
     alike.values().parallelStream().map(this::othersOf).toList().forEach(blocks::addAll);
     var aimless = new LinkedHashMap<Object, List<String>>();
+    var ordered = new LinkedHashMap<Object, String>();
     for (var source : sources) {
-      aimlessTarget(source)
-          .ifPresent(
-              target ->
-                  aimless
-                      .computeIfAbsent(
-                          new Seen().sight(ordering(source, target), Asked.ORDER, target)
-                              + candidates.namedInDrl(source),
-                          s -> new ArrayList<>())
-                      .add(source));
+      elsewhere(source)
+          .forEach(
+              (meanings, target) -> {
+                if (aimed(meanings)) {
+                  blocks.add(block(Asked.ORDER, true, List.of(source), target, new Seen()));
+                  return;
+                }
+                var key =
+                    List.of(
+                        meanings,
+                        new Seen().sight(ordering(source, target), Asked.ORDER, target),
+                        candidates.namedInDrl(source));
+                aimless.computeIfAbsent(key, k -> new ArrayList<>()).add(source);
+                ordered.putIfAbsent(key, target);
+              });
     }
-    for (var some : aimless.values()) {
-      var target = aimlessTarget(some.get(0)).orElseThrow();
-      blocks.add(block(Asked.ORDER, false, some, target, new Seen()));
-    }
+    aimless.forEach(
+        (key, some) ->
+            blocks.add(
+                block(
+                    Asked.ORDER,
+                    false,
+                    some,
+                    Objects.requireNonNull(ordered.get(key)),
+                    new Seen())));
     return List.copyOf(blocks);
   }
 
@@ -158,11 +174,6 @@ public final class FactSpace {
         .toList();
   }
 
-  /** An offer that no path leads to. */
-  private Optional<String> aimlessTarget(String source) {
-    return candidates.offers().stream().filter(offer -> !leads(source, offer)).findFirst();
-  }
-
   /** All that questions without a target can see of an offer. */
   private Object likeness(String source) {
     var seen = new Seen();
@@ -181,17 +192,41 @@ public final class FactSpace {
     return request;
   }
 
+  /**
+   * Offers that are ordered though they are no target's own name, one for each that rule sets take
+   * for something else: what no path leads to, what one of them does not know, another name.
+   */
+  private Map<List<String>, String> elsewhere(String source) {
+    var targets = targets(source);
+    var elsewhere = new LinkedHashMap<List<String>, String>();
+    for (var offer : candidates.offers()) {
+      if (!targets.contains(offer)) {
+        var meanings =
+            examiners.stream().map(e -> meaning(e.rules().catalog(), source, offer)).toList();
+        boolean joined = candidates.restricted() && aimed(meanings);
+        if (!joined) {
+          elsewhere.putIfAbsent(meanings, offer);
+        }
+      }
+    }
+    return elsewhere;
+  }
+
   private Set<String> targets(String source) {
     return paths.getOrDefault(source, Set.of());
   }
 
-  private boolean leads(String source, String target) {
-    return examiners.stream()
-        .map(e -> e.rules().catalog())
-        .anyMatch(
-            catalog ->
-                catalog.pathsFrom(catalog.offer(source), LocalDate.EPOCH).stream()
-                    .anyMatch(path -> path.to().id().equals(catalog.offer(target).id())));
+  /** The target that an ordered offer is, or whether it is any other or unknown. */
+  private static String meaning(Catalog catalog, String source, String name) {
+    var offer = catalog.offer(name);
+    boolean leads =
+        catalog.pathsFrom(catalog.offer(source), LocalDate.EPOCH).stream()
+            .anyMatch(path -> path.to().id().equals(offer.id()));
+    return leads ? offer.id() : offer.known() ? ANY_OTHER : UNKNOWN;
+  }
+
+  private static boolean aimed(List<String> meanings) {
+    return meanings.stream().anyMatch(m -> !m.equals(ANY_OTHER) && !m.equals(UNKNOWN));
   }
 
   /** What the rule sets see of requests, so that each is decided once for all questions. */
@@ -236,10 +271,6 @@ public final class FactSpace {
     var axes = new ArrayList<Axis>();
     for (var values : candidates.axes(asked == Asked.ORDER, source, target)) {
       boolean apart = candidates.lookedAtByDrl(values);
-      if (!path && !apart) {
-        // No row is about it.
-        continue;
-      }
       var classes = classes(values, apart, probed, asked, target, seen);
       if (classes.size() > 1) {
         axes.add(
@@ -251,9 +282,7 @@ public final class FactSpace {
                 values.wording().apply(classes)));
       }
     }
-    if (path) {
-      others(probed, asked, target, seen).ifPresent(axes::add);
-    }
+    others(probed, asked, target, seen).ifPresent(axes::add);
     return new Block(asked, path, source, target, sources.subList(1, sources.size()), base, axes);
   }
 

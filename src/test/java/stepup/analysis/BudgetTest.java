@@ -68,7 +68,7 @@ class BudgetTest {
   }
 
   private static Delta.Said said(String rule) {
-    return new Delta.Said("not eligible", "a_reason", rule);
+    return new Delta.Said("not eligible", "a_reason", rule, "eligibility.csv");
   }
 
   private static Delta delta(

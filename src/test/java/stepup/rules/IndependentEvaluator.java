@@ -15,7 +15,7 @@ import stepup.decision.Verdict;
  *
  * <p>Where domain.md leaves a choice open, the reading taken here is marked with "reading".
  */
-final class IndependentEvaluator {
+public final class IndependentEvaluator {
   private static final int NO_PRACTICAL_LIMIT = 10_000_000;
 
   /** The matrix of the seed. */
@@ -52,7 +52,7 @@ final class IndependentEvaluator {
           .toList();
 
   /** Every offer there is. Reading: domain.md does not say what the stand-alone ones include. */
-  static final List<Offer> OFFERS =
+  public static final List<Offer> OFFERS =
       List.of(
           new Offer("office-365-business", 300, column(1)),
           new Offer("office-365-business-essentials", 300, column(2)),
@@ -77,7 +77,7 @@ final class IndependentEvaluator {
    *
    * @param services in the order of the service table
    */
-  record Offer(String id, int maximum, List<String> services) {
+  public record Offer(String id, int maximum, List<String> services) {
     /** The offers a path leads to, in the order of the matrix. */
     List<Offer> targets() {
       return TARGETS.getOrDefault(id, List.of()).stream().map(OFFER_BY_ID::get).toList();
@@ -116,9 +116,9 @@ final class IndependentEvaluator {
    * @param reasons codes, sorted; each as often as it was said
    * @param followUps codes, sorted; empty unless it is eligible
    */
-  record Said(
+  public record Said(
       Verdict verdict, List<String> reasons, List<String> warnings, List<String> followUps) {
-    Said {
+    public Said {
       reasons = reasons.stream().sorted().toList();
       warnings = warnings.stream().sorted().toList();
       followUps = followUps.stream().sorted().toList();
@@ -126,7 +126,7 @@ final class IndependentEvaluator {
   }
 
   /** One upgrade of one subscription; services in the order of the service table. */
-  record UpgradeAnswer(
+  public record UpgradeAnswer(
       String target,
       int quantity,
       int minimum,
@@ -143,7 +143,7 @@ final class IndependentEvaluator {
    * @param minimum smallest new total of licences; null if there is none or it is not known
    * @param maximum largest new total of licences; null if it is not known
    */
-  record SubscriptionAnswer(
+  public record SubscriptionAnswer(
       String id,
       boolean upgradable,
       List<UpgradeAnswer> upgrades,
@@ -153,12 +153,12 @@ final class IndependentEvaluator {
       Said licences) {}
 
   /** The order. */
-  record OrderAnswer(int quantity, Said said) {}
+  public record OrderAnswer(int quantity, Said said) {}
 
   /** The whole answer; the order is null if there was none. */
-  record Answer(List<SubscriptionAnswer> subscriptions, @Nullable OrderAnswer order) {}
+  public record Answer(List<SubscriptionAnswer> subscriptions, @Nullable OrderAnswer order) {}
 
-  static Answer evaluate(Facts facts) {
+  public static Answer evaluate(Facts facts) {
     return new Answer(
         facts.subscriptions().stream().map(s -> subscription(facts, s)).toList(),
         facts.order() == null ? null : order(facts, facts.order()));

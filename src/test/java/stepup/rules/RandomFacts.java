@@ -14,7 +14,7 @@ import stepup.decision.Facts;
  * Random requests, each the same for the same seed. They are of the kind that decides something:
  * offers that meet, quantities around the limits, orders for the possible and the impossible.
  */
-final class RandomFacts {
+public final class RandomFacts {
   private static final List<String> SOURCES =
       List.of(
           "office-365-business", "office-365-business-essentials", "office-365-business-premium");
@@ -55,7 +55,7 @@ final class RandomFacts {
   }
 
   /** The request of a seed. */
-  static Facts of(long seed) {
+  public static Facts of(long seed) {
     return new RandomFacts(seed).facts();
   }
 
