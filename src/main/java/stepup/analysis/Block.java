@@ -2,6 +2,7 @@ package stepup.analysis;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import stepup.scenario.Asked;
 
@@ -47,6 +48,21 @@ record Block(
       count += pick == 0 ? 0 : 1;
     }
     return count;
+  }
+
+  /**
+   * What is asked, in words.
+   *
+   * @param named what an offer is called
+   */
+  String question(UnaryOperator<String> named) {
+    var from =
+        named.apply(source) + (also.isEmpty() ? "" : " (and " + also.size() + " others like it)");
+    var what =
+        target != null
+            ? from + " to " + named.apply(target)
+            : asked == Asked.SUBSCRIPTION ? "any upgrade of " + from : "more licences of " + from;
+    return what + (asked == Asked.ORDER ? ", ordered" : "");
   }
 
   /** The request of a case. */

@@ -108,9 +108,35 @@ final class Examiner {
 
   private @Nullable Decision examined(JsonNode request, @Nullable String target) {
     var facts = facts(request);
-    return facts == null
-        ? null
-        : DecisionService.proved(rules, facts, only(rules.evaluate(facts, EXAMINED), target));
+    return facts == null ? null : examined(rules, facts, EXAMINED, target);
+  }
+
+  /** The same for one of the subscriptions of some facts. */
+  static Decision examine(
+      RuleSet rules, Facts facts, String subscription, @Nullable String target) {
+    return examined(rules, facts, new Scope(subscription, true, true, true), target);
+  }
+
+  private static Decision examined(
+      RuleSet rules, Facts facts, Scope scope, @Nullable String target) {
+    return DecisionService.proved(rules, facts, only(rules.evaluate(facts, scope), target));
+  }
+
+  /** What was said to a question; null if there is no such upgrade, or nothing but the verdict. */
+  static @Nullable Outcome outcome(Decision decision, Asked asked, @Nullable String target) {
+    return switch (asked) {
+      case ORDER -> Objects.requireNonNull(decision.order()).outcome();
+      case LICENCES -> decision.subscriptions().get(0).licences().outcome();
+      case UPGRADE ->
+          upgrades(decision, target).map(Decision.Upgrade::outcome).findFirst().orElse(null);
+      case SUBSCRIPTION -> null;
+    };
+  }
+
+  /** The upgrades to a target of the subscription that a decision is about. */
+  static Stream<Decision.Upgrade> upgrades(Decision decision, @Nullable String target) {
+    return decision.subscriptions().get(0).upgrades().stream()
+        .filter(u -> u.targetOffer().equals(target));
   }
 
   /**
@@ -121,9 +147,9 @@ final class Examiner {
     if (decision == null) {
       return "refused";
     }
-    var answer = Answer.of(decision, SUBSCRIPTION, asked, target);
-    var text = new StringBuilder();
     var own = decision.subscriptions().get(0);
+    var answer = Answer.of(decision, own.subscription().id(), asked, target);
+    var text = new StringBuilder();
     if (asked == Asked.UPGRADE) {
       own.upgrades().stream()
           .filter(u -> u.targetOffer().equals(target))

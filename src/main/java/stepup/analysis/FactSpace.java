@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import stepup.catalog.Catalog;
 import stepup.decision.Decision;
 import stepup.rules.RuleSet;
 import stepup.scenario.Asked;
@@ -101,6 +102,26 @@ public final class FactSpace {
     /** On how many axes it is unusual. */
     int unusual() {
       return block.unusual(number);
+    }
+
+    /** What is asked, and what is unusual about it. */
+    String words(Catalog catalog) {
+      var words = new ArrayList<String>();
+      words.add(block.question(offer -> named(offer, catalog)));
+      int[] picks = block.picks(number);
+      for (int i = 0; i < picks.length; i++) {
+        if (picks[i] > 0) {
+          var setting = new BitSet();
+          setting.set(picks[i]);
+          words.add(block.axes().get(i).described(setting));
+        }
+      }
+      return words.size() == 1 ? words.get(0) + "; all as usual" : String.join("; ", words);
+    }
+
+    private static String named(String offer, Catalog catalog) {
+      var known = catalog.offer(offer);
+      return known.known() ? known.name() : "an offer that is not listed";
     }
   }
 
