@@ -2,7 +2,6 @@ package stepup.analysis;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import stepup.scenario.Asked;
 
@@ -53,14 +52,13 @@ record Block(
   /**
    * What is asked, in words.
    *
-   * @param named what an offer is called
+   * @param from what the subscription is of
+   * @param to what the offer to upgrade to is called
    */
-  String question(UnaryOperator<String> named) {
-    var from =
-        named.apply(source) + (also.isEmpty() ? "" : " (and " + also.size() + " others like it)");
+  String question(String from, String to) {
     var what =
         target != null
-            ? from + " to " + named.apply(target)
+            ? from + " to " + to
             : asked == Asked.SUBSCRIPTION ? "any upgrade of " + from : "more licences of " + from;
     return what + (asked == Asked.ORDER ? ", ordered" : "");
   }

@@ -1,5 +1,6 @@
 package stepup.analysis;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,6 +37,8 @@ import stepup.scenario.Case;
 public final class FactSpace {
   /** Kinds of other subscriptions of which every combination is tried. */
   private static final int MOST_KINDS = 8;
+
+  private static final String OTHERS = "other subscriptions";
 
   private final List<Examiner> examiners;
   private final Candidates candidates;
@@ -107,16 +110,32 @@ public final class FactSpace {
     /** What is asked, and what is unusual about it. */
     String words(Catalog catalog) {
       var words = new ArrayList<String>();
-      words.add(block.question(offer -> named(offer, catalog)));
+      var to = block.target();
+      words.add(
+          block.question(named(block.source(), catalog), to == null ? "" : named(to, catalog)));
       int[] picks = block.picks(number);
       for (int i = 0; i < picks.length; i++) {
         if (picks[i] > 0) {
+          var axis = block.axes().get(i);
           var setting = new BitSet();
           setting.set(picks[i]);
-          words.add(block.axes().get(i).described(setting));
+          words.add(axis.name().equals(OTHERS) ? held(catalog) : axis.described(setting));
         }
       }
       return words.size() == 1 ? words.get(0) + "; all as usual" : String.join("; ", words);
+    }
+
+    private String held(Catalog catalog) {
+      var held = new ArrayList<String>();
+      block.request(number).path("subscriptions").forEach(s -> held.add(held(s, catalog)));
+      return "held as well: " + String.join(", ", held.subList(1, held.size()));
+    }
+
+    private static String held(JsonNode subscription, Catalog catalog) {
+      var status = subscription.path("status").asText();
+      var known = catalog.statuses().find(status);
+      return named(subscription.path("offer").asText(), catalog)
+          + (known == null || known.countsAsHeld() ? "" : " (" + status + ")");
     }
 
     private static String named(String offer, Catalog catalog) {
@@ -339,7 +358,7 @@ public final class FactSpace {
     likeness.add(kinds);
     return Optional.of(
         new Axis(
-            "other subscriptions",
+            OTHERS,
             classes.stream()
                 .map(
                     masks ->

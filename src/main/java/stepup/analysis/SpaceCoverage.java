@@ -36,6 +36,10 @@ import stepup.tables.RulesException;
  * that is compared.
  */
 public final class SpaceCoverage {
+  private static final String NOWHERE = "an offer that no path leads to";
+
+  private static final String SWITCHED_ON = ", and the row is switched on";
+
   private final RuleFiles files;
   private final RuleSet rules;
   private final FactSpace space;
@@ -175,7 +179,9 @@ public final class SpaceCoverage {
               each.label(),
               each.text(),
               matters ? Fate.NOT_SHOWN : Fate.CANNOT_MATTER,
-              missing.stream().map(Gap::words).toList()));
+              missing.stream()
+                  .map(gap -> gap.words() + (each.enabled() ? "" : SWITCHED_ON))
+                  .toList()));
     }
     this.report =
         new CoverageReport(
@@ -214,7 +220,7 @@ public final class SpaceCoverage {
           gap.cell().row().id()
               + (gap.speaks() ? " speaks" : " is silent")
               + " where "
-              + gap.words());
+              + gap.words().replace("`", ""));
     }
     var usual = new ArrayList<Integer>();
     for (int number = 0; number < space.size(); number++) {
@@ -303,14 +309,23 @@ public final class SpaceCoverage {
     return new Gap(place, speaks, words, at);
   }
 
+  private String question(Block block) {
+    var from =
+        block.source()
+            + (block.also().isEmpty() ? "" : " (and " + block.also().size() + " like it)");
+    var to = block.target();
+    boolean leads =
+        rules.catalog().paths().stream()
+            .anyMatch(p -> p.from().id().equals(block.source()) && p.to().id().equals(to));
+    return block.question(from, to == null || leads ? String.valueOf(to) : NOWHERE);
+  }
+
   private List<Cases> cases(BitSet covered) {
     var cases = new ArrayList<Cases>();
     int from = 0;
     for (var block : space.allBlocks()) {
       int to = from + block.size();
-      cases.add(
-          new Cases(
-              block.question(offer -> offer), covered.get(from, to).cardinality(), block.size()));
+      cases.add(new Cases(question(block), covered.get(from, to).cardinality(), block.size()));
       from = to;
     }
     return cases;
