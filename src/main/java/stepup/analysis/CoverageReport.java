@@ -103,8 +103,8 @@ public record CoverageReport(
             finding(
                 cell,
                 Mistake.Severity.NOTE,
-                "no request can show what it is for",
-                "leave it for the day on which other rows, offers or paths let it matter, or make it blank"));
+                "no request can show what it is for, as the tables are",
+                "show it by a scenario that changes other cells in `With`, or leave it"));
       }
     }
     return findings.stream().sorted().toList();

@@ -236,13 +236,19 @@ public final class SpaceCoverage {
     return Suggestions.of(files, rules, List.copyOf(wanted.values()), limit);
   }
 
-  /** The usual cases first, then those at a boundary of quantities and days. */
+  /**
+   * The usual cases first, then those at a boundary of quantities and days; last, the more other
+   * subscriptions there are.
+   */
   private static int rank(FactSpace.Point at) {
     int[] picks = at.block().picks(at.number());
-    return IntStream.range(0, picks.length)
-        .filter(i -> picks[i] > 0)
-        .map(i -> at.block().axes().get(i).bounded() ? 1 : 2)
-        .sum();
+    var unusual = IntStream.range(0, picks.length).filter(i -> picks[i] > 0).findFirst();
+    if (unusual.isEmpty()) {
+      return 0;
+    }
+    return at.block().axes().get(unusual.getAsInt()).bounded()
+        ? 1
+        : Math.max(2, at.stated().request().path("subscriptions").size());
   }
 
   private void want(Map<Seen, Suggestions.Wanted> wanted, FactSpace.Point at, String sentence) {

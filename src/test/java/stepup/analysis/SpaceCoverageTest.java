@@ -3,14 +3,11 @@ package stepup.analysis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import stepup.Golden;
 import stepup.Shipped;
 import stepup.analysis.CoverageReport.Fate;
-import stepup.json.Json;
 import stepup.rules.RuleSet;
 import stepup.tables.Mistake;
 import stepup.tables.Reading;
@@ -19,25 +16,9 @@ import stepup.tables.RulesException;
 
 /** What is named, on rules small enough that every gap can be thought through. */
 class SpaceCoverageTest {
-  private static final Path EXPECTED = Path.of("src/test/resources/coverage");
   private static final String SCENARIOS = "scenarios/all.csv";
   private static final RuleFiles FILES = MutantsTest.otherProgramme();
   private static final SpaceCoverage COVERAGE = of(FILES);
-
-  @Test
-  void whatAnalystsAreTold() {
-    Golden.compare(EXPECTED.resolve("report.txt"), text(COVERAGE.report().lines()));
-  }
-
-  @Test
-  void whatProgramsAreTold() {
-    Golden.compare(EXPECTED.resolve("report.json"), Json.pretty(COVERAGE.report().json()) + "\n");
-  }
-
-  @Test
-  void whatIsSuggested() {
-    Golden.compare(EXPECTED.resolve("suggestions.txt"), text(COVERAGE.suggestions(20).lines()));
-  }
 
   @Test
   void theSameIsToldAgain() {
@@ -187,9 +168,5 @@ class SpaceCoverageTest {
         .flatMap(List::stream)
         .map(row -> row.cells().get(0))
         .toList();
-  }
-
-  private static String text(List<String> lines) {
-    return String.join("\n", lines) + "\n";
   }
 }
