@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import stepup.decision.Change;
 import stepup.decision.Decision;
 import stepup.decision.Finding;
 import stepup.decision.Outcome;
@@ -46,8 +47,12 @@ public record Answer(
     REFUSED
   }
 
-  /** One thing said, and by which row or rule. */
-  public record Said(Result result, String reason, RowRef rule) {
+  /**
+   * One thing said, and by which row or rule.
+   *
+   * @param remedy what would have to change in the facts
+   */
+  public record Said(Result result, String reason, List<Change> remedy, RowRef rule) {
     /** Two rows that say the same are one answer to a caller. */
     boolean same(Said other) {
       return result == other.result && reason.equals(other.reason);
@@ -82,7 +87,7 @@ public record Answer(
     var said = new ArrayList<Said>();
     for (var findings : List.of(outcome.reasons(), outcome.warnings(), outcome.followUps())) {
       for (Finding finding : findings) {
-        said.add(new Said(finding.result(), finding.reason(), finding.rule()));
+        said.add(new Said(finding.result(), finding.reason(), finding.remedy(), finding.rule()));
       }
     }
     return new Answer(Kind.JUDGED, outcome.verdict(), said, outcome.afterRemedies());
@@ -117,6 +122,15 @@ public record Answer(
                 .thenComparing(Said::reason)
                 .thenComparing(s -> s.rule().id()))
         .toList();
+  }
+
+  /** Whether the remedies change the same in the facts. */
+  boolean sameRemedies(Answer other) {
+    return remedies().equals(other.remedies());
+  }
+
+  private Set<Change> remedies() {
+    return said.stream().flatMap(s -> s.remedy().stream()).collect(Collectors.toSet());
   }
 
   /** The rows that stand in the way here and there. */

@@ -8,6 +8,8 @@ import stepup.scenario.Asked;
 /**
  * The cases of one question about one offer: every combination of the settings of its axes.
  *
+ * @param path whether there is a path to the target, or the question is not about a target;
+ *     otherwise the target stands for all that no path leads to
  * @param source the offer of the subscription, as a request names it
  * @param target the offer to upgrade to; null if the question is not about one
  * @param also other offers that no rule tells apart from this one here
@@ -15,6 +17,7 @@ import stepup.scenario.Asked;
  */
 record Block(
     Asked asked,
+    boolean path,
     String source,
     @Nullable String target,
     List<String> also,

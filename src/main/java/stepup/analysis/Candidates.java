@@ -91,8 +91,28 @@ final class Candidates {
       List<String> words,
       Function<List<List<Integer>>, Function<BitSet, String>> wording) {}
 
-  /** One value, and how a request states it. */
-  record Value(String label, Consumer<ObjectNode> edit) {}
+  /**
+   * One value, and how a request states it.
+   *
+   * @param parts values of which it consists, as far as rows look at them one by one; {@code label}
+   *     then says how they compare with each other
+   */
+  record Value(String label, List<Value> parts, Consumer<ObjectNode> edit) {
+    Value(String label, Consumer<ObjectNode> edit) {
+      this(label, List.of(), edit);
+    }
+
+    ObjectNode in(ObjectNode request) {
+      var stated = request.deepCopy();
+      edit.accept(stated);
+      return stated;
+    }
+  }
+
+  /** A name that DRL looks for; empty if it does not. */
+  String namedInDrl(String name) {
+    return drl.contains("\"" + name + "\"") ? name : "";
+  }
 
   /** Whether a DRL rule looks at an axis by itself, so that none of its values may be joined. */
   boolean lookedAtByDrl(Values axis) {
@@ -404,19 +424,29 @@ final class Candidates {
             .map(
                 pair ->
                     new Value(
-                        pair[0] + " → " + pair[1],
-                        r -> {
-                          own(r).put("quantity", pair[0]);
-                          var order = (ObjectNode) r.get("order");
-                          order.put("quantity", pair[1]);
-                          if (pair[0] == pair[1] && target != null) {
-                            order.remove("quantity");
-                          }
-                        }))
+                        List.of("fewer", "as many", "more")
+                            .get(1 + Integer.signum(Integer.compare(pair[1], pair[0]))),
+                        List.of(
+                            ordering(pair[0], target == null ? usual + 1 : usual, target),
+                            ordering(usual, pair[1], target)),
+                        ordering(pair[0], pair[1], target).edit()))
             .toList(),
         usualPosition,
         List.of("quantity"),
         classes -> some -> orderedWords(pairs, classes, some, target == null));
+  }
+
+  private static Value ordering(int now, int ordered, @Nullable String target) {
+    return new Value(
+        "",
+        r -> {
+          own(r).put("quantity", now);
+          var order = (ObjectNode) r.get("order");
+          order.put("quantity", ordered);
+          if (now == ordered && target != null) {
+            order.remove("quantity");
+          }
+        });
   }
 
   private static String orderedWords(
@@ -602,7 +632,7 @@ final class Candidates {
         key.add(offer.known());
         key.add(offer.id().equals(target));
       }
-      key.add(drl.contains("\"" + name + "\"") ? name : "");
+      key.add(namedInDrl(name));
       offers.computeIfAbsent(key, k -> new ArrayList<>()).add(name);
     }
     offers.put(List.of(), List.of(unlisted()));

@@ -37,19 +37,28 @@ final class Examiner {
 
   private final @Nullable Map<Case, Answer> answered;
 
-  private Examiner(RuleSet rules, boolean remembers) {
+  /** Whether remedies are applied and decided again, which takes most of the time. */
+  private final boolean proves;
+
+  private Examiner(RuleSet rules, boolean remembers, boolean proves) {
     this.rules = rules;
+    this.proves = proves;
     this.seen = remembers ? new ConcurrentHashMap<>() : null;
     this.answered = remembers ? new ConcurrentHashMap<>() : null;
   }
 
   Examiner(RuleSet rules) {
-    this(rules, false);
+    this(rules, false, true);
   }
 
-  /** One that decides nothing twice, for rules that are compared with many others. */
+  /** One that leaves out what becomes of remedies. */
+  static Examiner quick(RuleSet rules) {
+    return new Examiner(rules, false, false);
+  }
+
+  /** A quick one that decides nothing twice, for rules that are compared with many others. */
   static Examiner remembering(RuleSet rules) {
-    return new Examiner(rules, true);
+    return new Examiner(rules, true, false);
   }
 
   RuleSet rules() {
@@ -68,7 +77,11 @@ final class Examiner {
       return Answer.REFUSED;
     }
     var evaluated = only(rules.evaluate(facts, asked == Asked.ORDER ? ORDERED : LISTED), target);
-    return Answer.of(DecisionService.proved(rules, facts, evaluated), SUBSCRIPTION, asked, target);
+    return Answer.of(proved(facts, evaluated), SUBSCRIPTION, asked, target);
+  }
+
+  private Decision proved(Facts facts, Decision decision) {
+    return proves ? DecisionService.proved(rules, facts, decision) : decision;
   }
 
   private @Nullable Facts facts(JsonNode request) {
@@ -108,17 +121,13 @@ final class Examiner {
 
   private @Nullable Decision examined(JsonNode request, @Nullable String target) {
     var facts = facts(request);
-    return facts == null ? null : examined(rules, facts, EXAMINED, target);
+    return facts == null ? null : proved(facts, only(rules.evaluate(facts, EXAMINED), target));
   }
 
   /** The same for one of the subscriptions of some facts. */
   static Decision examine(
       RuleSet rules, Facts facts, String subscription, @Nullable String target) {
-    return examined(rules, facts, new Scope(subscription, true, true, true), target);
-  }
-
-  private static Decision examined(
-      RuleSet rules, Facts facts, Scope scope, @Nullable String target) {
+    var scope = new Scope(subscription, true, true, true);
     return DecisionService.proved(rules, facts, only(rules.evaluate(facts, scope), target));
   }
 

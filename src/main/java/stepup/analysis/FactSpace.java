@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -147,52 +148,72 @@ public final class FactSpace {
   private List<Block> blocks() {
     var sources = new ArrayList<>(candidates.offers());
     sources.add(candidates.unlisted());
-    // Offers that are one to every question are asked about once.
-    Map<Object, List<Block>> alike = new LinkedHashMap<>();
-    sources.parallelStream()
-        .map(this::blocksOf)
-        .toList()
-        .forEach(
-            some ->
-                some.forEach(
-                    sketch ->
-                        alike
-                            .computeIfAbsent(sketch.likeness(), l -> new ArrayList<>())
-                            .add(sketch.block())));
-    return alike.values().stream()
-        .map(
-            same -> {
-              var first = same.get(0);
-              return new Block(
-                  first.asked(),
-                  first.source(),
-                  first.target(),
-                  same.stream().skip(1).map(Block::source).toList(),
-                  first.base(),
-                  first.axes());
-            })
+    var blocks = new ArrayList<Block>();
+    sources.parallelStream().map(this::upgradesOf).toList().forEach(blocks::addAll);
+    // Offers that are one to a question are asked about once.
+    var alike = new LinkedHashMap<Object, List<String>>();
+    for (var source : sources) {
+      alike.computeIfAbsent(likeness(source), l -> new ArrayList<>()).add(source);
+    }
+    alike.values().parallelStream().map(this::othersOf).toList().forEach(blocks::addAll);
+    var aimless = new LinkedHashMap<Object, List<String>>();
+    for (var source : sources) {
+      aimlessTarget(source)
+          .ifPresent(
+              target ->
+                  aimless
+                      .computeIfAbsent(
+                          new Seen().sight(ordering(source, target), Asked.ORDER, target)
+                              + candidates.namedInDrl(source),
+                          s -> new ArrayList<>())
+                      .add(source));
+    }
+    for (var some : aimless.values()) {
+      var target = aimlessTarget(some.get(0)).orElseThrow();
+      blocks.add(block(Asked.ORDER, false, some, target, new Seen()));
+    }
+    return List.copyOf(blocks);
+  }
+
+  private List<Block> upgradesOf(String source) {
+    var blocks = new ArrayList<Block>();
+    for (var target : targets(source)) {
+      var seen = new Seen();
+      blocks.add(block(Asked.UPGRADE, true, List.of(source), target, seen));
+      blocks.add(block(Asked.ORDER, true, List.of(source), target, seen));
+    }
+    return blocks;
+  }
+
+  private List<Block> othersOf(List<String> sources) {
+    var seen = new Seen();
+    return Stream.of(Asked.ORDER, Asked.LICENCES, Asked.SUBSCRIPTION)
+        .map(asked -> block(asked, true, sources, null, seen))
         .toList();
   }
 
-  private record Sketch(Block block, Object likeness) {}
-
-  private List<Sketch> blocksOf(String source) {
-    var sketches = new ArrayList<Sketch>();
+  /** An offer that no path leads to. */
+  private Optional<String> aimlessTarget(String source) {
     var targets = targets(source);
-    for (var target : targets) {
-      var seen = new Seen();
-      sketches.add(sketch(Asked.UPGRADE, source, target, true, seen));
-      sketches.add(sketch(Asked.ORDER, source, target, true, seen));
-    }
-    candidates.offers().stream()
-        .filter(offer -> !targets.contains(offer))
-        .findFirst()
-        .ifPresent(none -> sketches.add(sketch(Asked.ORDER, source, none, false, new Seen())));
+    return candidates.offers().stream().filter(offer -> !targets.contains(offer)).findFirst();
+  }
+
+  /** All that questions without a target can see of an offer. */
+  private Object likeness(String source) {
     var seen = new Seen();
-    sketches.add(sketch(Asked.ORDER, source, null, true, seen));
-    sketches.add(sketch(Asked.LICENCES, source, null, true, seen));
-    sketches.add(sketch(Asked.SUBSCRIPTION, source, null, true, seen));
-    return sketches;
+    var request = ordering(source, null);
+    return Stream.concat(
+            candidates.offer(source).stream()
+                .map(offer -> List.of(offer.known(), offer.minimum(), offer.maximum())),
+            Stream.of(Asked.ORDER, Asked.LICENCES, Asked.SUBSCRIPTION)
+                .map(asked -> seen.sight(request, asked, null) + candidates.namedInDrl(source)))
+        .toList();
+  }
+
+  private ObjectNode ordering(String source, @Nullable String target) {
+    var request = candidates.usual(source, target);
+    Candidates.order(request, target);
+    return request;
   }
 
   private Set<String> targets(String source) {
@@ -240,29 +261,20 @@ public final class FactSpace {
     }
   }
 
-  /**
-   * One question about one offer, with what can be told apart on each axis.
-   *
-   * @param path whether the rows of the tables are about it
-   */
-  private Sketch sketch(
-      Asked asked, String source, @Nullable String target, boolean path, Seen seen) {
-    var usual = candidates.usual(source, target);
-    var base = usual.deepCopy();
-    if (asked == Asked.ORDER) {
-      Candidates.order(base, target);
-    }
-    var probed = usual.deepCopy();
-    Candidates.order(probed, target);
-    var likeness = new ArrayList<Object>(List.of(asked, target == null ? "" : target));
-    likeness.add(path ? seen.sight(probed, asked, target) : asked);
+  /** One question about some offers that are one to it, with what is told apart on each axis. */
+  private Block block(
+      Asked asked, boolean path, List<String> sources, @Nullable String target, Seen seen) {
+    var source = sources.get(0);
+    var base = asked == Asked.ORDER ? ordering(source, target) : candidates.usual(source, target);
+    var probed = ordering(source, target);
     var axes = new ArrayList<Axis>();
     for (var values : candidates.axes(asked == Asked.ORDER, source, target)) {
       boolean apart = candidates.lookedAtByDrl(values);
       if (!path && !apart) {
+        // No row is about it.
         continue;
       }
-      var classes = classes(values, apart, probed, asked, target, seen, likeness);
+      var classes = classes(values, apart, probed, asked, target, seen);
       if (classes.size() > 1) {
         axes.add(
             new Axis(
@@ -274,11 +286,9 @@ public final class FactSpace {
       }
     }
     if (path) {
-      others(probed, asked, target, seen, likeness).ifPresent(axes::add);
+      others(probed, asked, target, seen).ifPresent(axes::add);
     }
-    return new Sketch(
-        new Block(asked, source, target, List.of(), base, axes),
-        path ? likeness : List.of(asked, base.path("subscriptions").toString(), source));
+    return new Block(asked, path, source, target, sources.subList(1, sources.size()), base, axes);
   }
 
   /** Of a class of values, the usual one, or the one next to it. */
@@ -295,31 +305,43 @@ public final class FactSpace {
       ObjectNode probed,
       Asked asked,
       @Nullable String target,
-      Seen seen,
-      List<Object> likeness) {
+      Seen seen) {
     var bySight = new LinkedHashMap<String, List<Integer>>();
-    var labels = new LinkedHashMap<String, List<String>>();
+    var sightOfKey = new HashMap<Object, String>();
     var usual = "";
     for (int i = 0; i < values.values().size(); i++) {
-      var request = probed.deepCopy();
-      values.values().get(i).edit().accept(request);
-      var sight = seen.sight(request, asked, target) + (apart ? i : "");
+      var value = values.values().get(i);
+      var sight =
+          apart
+              ? String.valueOf(i)
+              : sightOfKey.computeIfAbsent(
+                  Objects.requireNonNullElse(key(value, probed, asked, target, seen), i),
+                  k -> seen.sight(value.in(probed), asked, target));
       bySight.computeIfAbsent(sight, s -> new ArrayList<>()).add(i);
-      labels.computeIfAbsent(sight, s -> new ArrayList<>()).add(values.values().get(i).label());
       usual = i == values.usual() ? sight : usual;
     }
     var classes = new ArrayList<List<Integer>>();
     classes.add(Objects.requireNonNull(bySight.remove(usual)));
     classes.addAll(bySight.values());
-    if (classes.size() > 1) {
-      likeness.add(labels);
-    }
     return classes;
+  }
+
+  /**
+   * What shows that values come out alike without trying each: a pair of numbers is compared number
+   * by number, and with each other.
+   */
+  private static @Nullable Object key(
+      Candidates.Value value, ObjectNode probed, Asked asked, @Nullable String target, Seen seen) {
+    return value.parts().isEmpty()
+        ? null
+        : value.parts().stream()
+            .map(part -> seen.sight(part.in(probed), asked, target))
+            .collect(Collectors.joining("|", value.label(), ""));
   }
 
   /** What else the customer has: every combination of the kinds that are told apart. */
   private Optional<Axis> others(
-      ObjectNode probed, Asked asked, @Nullable String target, Seen seen, List<Object> likeness) {
+      ObjectNode probed, Asked asked, @Nullable String target, Seen seen) {
     var none = seen.sight(probed, asked, target);
     var bySight = new LinkedHashMap<String, List<Candidates.Other>>();
     var roles = new LinkedHashMap<String, String>();
@@ -354,8 +376,6 @@ public final class FactSpace {
           .add(mask);
     }
     var classes = List.copyOf(masksBySight.values());
-    likeness.add(masksBySight);
-    likeness.add(kinds);
     return Optional.of(
         new Axis(
             OTHERS,

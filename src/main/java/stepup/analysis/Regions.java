@@ -79,6 +79,9 @@ final class Regions {
     sources.add(block.source());
     sources.addAll(block.also());
     var source = Wording.listed(sources);
+    if (!block.path()) {
+      return source + " to an offer that no path leads to";
+    }
     if (block.target() != null) {
       return source + " to " + block.target();
     }

@@ -320,10 +320,7 @@ public final class SpaceCoverage {
         block.source()
             + (block.also().isEmpty() ? "" : " (and " + block.also().size() + " like it)");
     var to = block.target();
-    boolean leads =
-        rules.catalog().paths().stream()
-            .anyMatch(p -> p.from().id().equals(block.source()) && p.to().id().equals(to));
-    return block.question(from, to == null || leads ? String.valueOf(to) : NOWHERE);
+    return block.question(from, block.path() ? String.valueOf(to) : NOWHERE);
   }
 
   private List<Cases> cases(BitSet covered) {
