@@ -36,6 +36,12 @@ import: $(JAR) ## write what was changed in the workbook FILE=... into the table
 scenarios: $(JAR) ## run the scenarios in RULES, and name the rows that none exercises
 	@java -jar $(JAR) scenarios
 
+coverage: $(JAR) ## tell which rows, cells and cases of RULES the scenarios exercise, and mark what is left out in MARK=out.xlsx
+	@java -jar $(JAR) coverage $(if $(MARK),--annotate $(MARK))
+
+suggest: $(JAR) ## print scenarios for what none exercises yet, with the present verdict, to be confirmed
+	@java -jar $(JAR) suggest $(if $(LIMIT),--limit $(LIMIT))
+
 mutate: $(JAR) ## change each cell of the tables in RULES in memory, and name those that no scenario notices
 	@$(ANALYSE) mutate
 

@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -51,16 +51,7 @@ final class CheckCommand implements Callable<Integer> {
       description = "text (default) or json.")
   private Format format;
 
-  @Option(
-      names = "--annotate",
-      paramLabel = "OUT.xlsx",
-      description = "Also write a copy of the workbook with every finding marked in its cell.")
-  private @Nullable Path annotate;
-
-  @Option(
-      names = "--replace",
-      description = "Replace OUT.xlsx although it is no earlier copy with findings marked.")
-  private boolean replace;
+  @Mixin private MarkedCopy copy;
 
   CheckCommand(Map<String, String> environment) {
     this.environment = environment;
@@ -87,6 +78,7 @@ final class CheckCommand implements Callable<Integer> {
     var settings = Settings.from(environment);
     var files = RuleFiles.read(settings.rules(), settings.limits());
     var out = spec.commandLine().getOut();
+    var annotate = copy.file();
     if (annotate != null
         && workbook != null
         && Files.exists(annotate)
@@ -95,9 +87,7 @@ final class CheckCommand implements Callable<Integer> {
           spec.commandLine(),
           "--annotate: " + annotate + " is the workbook itself; name another file");
     }
-    if (annotate != null) {
-      admit(annotate, settings.rules(), files);
-    }
+    copy.admit(settings.rules(), files);
     var bytes = workbook == null ? null : AnalystWorkbook.bytes(workbook, files.limits());
     var given =
         workbook == null || bytes == null
@@ -109,43 +99,18 @@ final class CheckCommand implements Callable<Integer> {
       out.println(checked.summary());
     }
     if (annotate != null && (given == null || !given.places().isEmpty())) {
-      OutFile.write(
-          annotate,
-          given == null || bytes == null
-              ? Annotation.of(Export.of(files), Export.places(files), checked.findings())
-              : Annotation.of(bytes, given.places(), checked.findings()));
+      var written =
+          copy.written(
+              given == null || bytes == null
+                  ? Annotation.of(Export.of(files), Export.places(files), checked.findings())
+                  : Annotation.of(bytes, given.places(), checked.findings()));
       if (format == Format.TEXT) {
-        out.println(annotate + ": the findings are marked in it; its last sheet lists them");
+        out.println(written);
       }
     }
     if (format == Format.JSON) {
       out.println(Json.pretty(checked.json()));
     }
     return checked.good() ? 0 : 1;
-  }
-
-  /** Refuses to write over what is no earlier copy. */
-  private void admit(Path out, Path rules, RuleFiles files) throws IOException {
-    if (!out.toString().toLowerCase(Locale.ROOT).endsWith(".xlsx")) {
-      throw OutFile.refused(out, "the name does not end in .xlsx", "name a file that does");
-    }
-    var folder = out.toAbsolutePath().getParent();
-    if (folder != null
-        && Files.isDirectory(folder)
-        && folder.toRealPath().startsWith(rules.toRealPath())) {
-      throw OutFile.refused(
-          out, "it is in the folder of the rules", "name a file in another folder");
-    }
-    if (Files.isRegularFile(out)
-        && !replace
-        && !Annotation.annotated(
-            String.valueOf(out.getFileName()),
-            AnalystWorkbook.bytes(out, files.limits()),
-            files.limits())) {
-      throw OutFile.refused(
-          out,
-          "it is there already, and no copy with findings marked, so it was not replaced",
-          "name another file, or --replace it");
-    }
   }
 }

@@ -74,6 +74,8 @@ public final class Main {
         .addSubcommand(new WorkbookCommand(environment))
         .addSubcommand(new MutateCommand(environment, (files, rules) -> new SpaceWitness(rules)))
         .addSubcommand(new DiffCommand(environment))
+        .addSubcommand(new CoverageCommand(environment))
+        .addSubcommand(new SuggestCommand(environment))
         .addSubcommand(new ImpactCommand(environment))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(out)

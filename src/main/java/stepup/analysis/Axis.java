@@ -25,6 +25,11 @@ record Axis(String name, List<Setting> settings, Function<BitSet, String> wordin
    */
   record Setting(Consumer<ObjectNode> edit) {}
 
+  /** Whether its settings are ranges of quantities or days, so that they lie at boundaries. */
+  boolean bounded() {
+    return name.equals(Candidates.LICENCES) || name.equals(Candidates.DAYS);
+  }
+
   int size() {
     return settings.size();
   }

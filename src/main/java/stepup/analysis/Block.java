@@ -52,6 +52,20 @@ record Block(
     return count;
   }
 
+  /**
+   * What is asked, in words.
+   *
+   * @param from what the subscription is of
+   * @param to what the offer to upgrade to is called
+   */
+  String question(String from, String to) {
+    var what =
+        target != null
+            ? from + " to " + to
+            : asked == Asked.SUBSCRIPTION ? "any upgrade of " + from : "more licences of " + from;
+    return what + (asked == Asked.ORDER ? ", ordered" : "");
+  }
+
   /** The request of a case. */
   ObjectNode request(int number) {
     var picks = picks(number);

@@ -40,6 +40,11 @@ import stepup.tables.ValueType;
  * tell from the others; axis by axis, before what nothing tells apart is joined.
  */
 final class Candidates {
+  /** Names of axes whose values are ranges. */
+  static final String LICENCES = "licences";
+
+  static final String DAYS = "day";
+
   /** Any day will do for the usual case, but it must not be today. */
   private static final LocalDate USUAL_DAY = LocalDate.of(2026, 1, 15);
 
@@ -459,7 +464,7 @@ final class Candidates {
     var inOrder = List.copyOf(days);
     var texts = inOrder.stream().map(LocalDate::toString).toList();
     return new Values(
-        "day",
+        DAYS,
         texts.stream().map(text -> new Value(text, r -> r.put("asOf", text))).toList(),
         inOrder.indexOf(USUAL_DAY),
         List.of(),
@@ -524,7 +529,7 @@ final class Candidates {
     var counts = List.copyOf(counts(source, target));
     var texts = counts.stream().map(String::valueOf).toList();
     return new Values(
-        "licences",
+        LICENCES,
         counts.stream()
             .map(
                 count -> new Value(String.valueOf(count), r -> own(r).put("quantity", (int) count)))
@@ -553,7 +558,7 @@ final class Candidates {
       }
     }
     return new Values(
-        "licences",
+        LICENCES,
         pairs.stream()
             .map(
                 pair ->

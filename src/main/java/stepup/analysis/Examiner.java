@@ -124,6 +124,30 @@ final class Examiner {
     return facts == null ? null : proved(facts, only(rules.evaluate(facts, EXAMINED), target));
   }
 
+  /** The same for one of the subscriptions of some facts. */
+  static Decision examine(
+      RuleSet rules, Facts facts, String subscription, @Nullable String target) {
+    var scope = new Scope(subscription, true, true, true);
+    return DecisionService.proved(rules, facts, only(rules.evaluate(facts, scope), target));
+  }
+
+  /** What was said to a question; null if there is no such upgrade, or nothing but the verdict. */
+  static @Nullable Outcome outcome(Decision decision, Asked asked, @Nullable String target) {
+    return switch (asked) {
+      case ORDER -> Objects.requireNonNull(decision.order()).outcome();
+      case LICENCES -> decision.subscriptions().get(0).licences().outcome();
+      case UPGRADE ->
+          upgrades(decision, target).map(Decision.Upgrade::outcome).findFirst().orElse(null);
+      case SUBSCRIPTION -> null;
+    };
+  }
+
+  /** The upgrades to a target of the subscription that a decision is about. */
+  static Stream<Decision.Upgrade> upgrades(Decision decision, @Nullable String target) {
+    return decision.subscriptions().get(0).upgrades().stream()
+        .filter(u -> u.targetOffer().equals(target));
+  }
+
   /**
    * Everything by which the rules can tell one case from another: which cells of which rows hold,
    * which path it is, what is said, and what becomes of the remedies.
@@ -132,9 +156,9 @@ final class Examiner {
     if (decision == null) {
       return "refused";
     }
-    var answer = Answer.of(decision, SUBSCRIPTION, asked, target);
-    var text = new StringBuilder();
     var own = decision.subscriptions().get(0);
+    var answer = Answer.of(decision, own.subscription().id(), asked, target);
+    var text = new StringBuilder();
     if (asked == Asked.UPGRADE) {
       own.upgrades().stream()
           .filter(u -> u.targetOffer().equals(target))

@@ -1,5 +1,6 @@
 package stepup.analysis;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -41,6 +42,7 @@ public final class FactSpace {
 
   private static final String ANY_OTHER = "";
   private static final String UNKNOWN = "?";
+  private static final String OTHERS = "other subscriptions";
 
   private final List<Examiner> examiners;
   private final Candidates candidates;
@@ -112,6 +114,42 @@ public final class FactSpace {
     /** On how many axes it is unusual. */
     int unusual() {
       return block.unusual(number);
+    }
+
+    /** What is asked, and what is unusual about it. */
+    String words(Catalog catalog) {
+      var words = new ArrayList<String>();
+      var to = block.target();
+      words.add(
+          block.question(named(block.source(), catalog), to == null ? "" : named(to, catalog)));
+      int[] picks = block.picks(number);
+      for (int i = 0; i < picks.length; i++) {
+        if (picks[i] > 0) {
+          var axis = block.axes().get(i);
+          var setting = new BitSet();
+          setting.set(picks[i]);
+          words.add(axis.name().equals(OTHERS) ? held(catalog) : axis.described(setting));
+        }
+      }
+      return words.size() == 1 ? words.get(0) + "; all as usual" : String.join("; ", words);
+    }
+
+    private String held(Catalog catalog) {
+      var held = new ArrayList<String>();
+      block.request(number).path("subscriptions").forEach(s -> held.add(held(s, catalog)));
+      return "held as well: " + String.join(", ", held.subList(1, held.size()));
+    }
+
+    private static String held(JsonNode subscription, Catalog catalog) {
+      var status = subscription.path("status").asText();
+      var known = catalog.statuses().find(status);
+      return named(subscription.path("offer").asText(), catalog)
+          + (known == null || known.countsAsHeld() ? "" : " (" + status + ")");
+    }
+
+    private static String named(String offer, Catalog catalog) {
+      var known = catalog.offer(offer);
+      return known.known() ? known.name() : "an offer that is not listed";
     }
   }
 
@@ -373,7 +411,7 @@ public final class FactSpace {
     var classes = List.copyOf(masksBySight.values());
     return Optional.of(
         new Axis(
-            "other subscriptions",
+            OTHERS,
             classes.stream()
                 .map(
                     masks ->

@@ -1,7 +1,9 @@
 package stepup.rules;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import stepup.catalog.Period;
 import stepup.catalog.Term;
 import stepup.decision.Result;
@@ -30,6 +32,19 @@ record DecisionRow(
   /** The name of the engine's rule for this row. */
   String ruleName() {
     return ref.id() + " " + ref.file();
+  }
+
+  /** What its conditions and days say, by the labels of their columns. */
+  Map<String, String> texts() {
+    var texts = new LinkedHashMap<String, String>();
+    conditions.forEach(c -> texts.put(c.term().label(), c.cell().text()));
+    if (period.from() != null) {
+      texts.put(Period.FROM, period.from().toString());
+    }
+    if (period.until() != null) {
+      texts.put(Period.UNTIL, period.until().toString());
+    }
+    return texts;
   }
 
   RowCheck explain(StepUp stepUp) {

@@ -254,6 +254,27 @@ public final class RuleSet implements DecisionEngine {
   }
 
   /**
+   * A filled cell of a row of a decision table: a condition, or the first or last day of the row.
+   *
+   * @param enabled whether the row can speak at all
+   * @param text as written
+   */
+  public record RowCell(RowRef row, boolean enabled, String label, String text) {}
+
+  /** Every condition and day of every row of the decision tables, in their order. */
+  public List<RowCell> cells() {
+    var cells = new ArrayList<RowCell>();
+    for (var table : tables) {
+      for (var row : table.rows()) {
+        row.texts()
+            .forEach(
+                (label, text) -> cells.add(new RowCell(row.ref(), row.enabled(), label, text)));
+      }
+    }
+    return cells;
+  }
+
+  /**
    * What the enabled rows demand, by the facts they test; two values of a fact that satisfy the
    * same of these cells are one to the tables.
    */

@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Consumer;
 import stepup.decision.DecisionEngine;
 import stepup.decision.DecisionRecord;
 import stepup.decision.DecisionService;
@@ -38,6 +39,16 @@ final class Pairs {
 
   /** Runs every pair; returns how many there are. */
   static int run(RuleFiles files, RuleSet rules, Coverage coverage, Mistakes mistakes) {
+    return run(files, rules, coverage, mistakes, question -> {});
+  }
+
+  /** The same, and tells each question that the answers are about. */
+  static int run(
+      RuleFiles files,
+      RuleSet rules,
+      Coverage coverage,
+      Mistakes mistakes,
+      Consumer<Question> asked) {
     for (var name : files.names("scenarios/", ".json")) {
       var partner =
           name.endsWith(REQUEST)
@@ -53,14 +64,19 @@ final class Pairs {
     var names = names(files);
     for (var name : names) {
       if (files.bytes("scenarios/" + name + ANSWER) != null) {
-        run(name, files, rules, coverage, mistakes);
+        run(name, files, rules, coverage, mistakes, asked);
       }
     }
     return names.size();
   }
 
   private static void run(
-      String name, RuleFiles files, RuleSet rules, Coverage coverage, Mistakes mistakes) {
+      String name,
+      RuleFiles files,
+      RuleSet rules,
+      Coverage coverage,
+      Mistakes mistakes,
+      Consumer<Question> asked) {
     var requestFile = "scenarios/" + name + REQUEST;
     var answerFile = "scenarios/" + name + ANSWER;
     try {
@@ -79,6 +95,7 @@ final class Pairs {
       var evaluated = rules.evaluate(facts, DecisionEngine.Scope.EVERYTHING, coverage::fired);
       var decision = DecisionService.proved(rules, facts, evaluated);
       coverage.seen(rules, facts, decision);
+      Question.of(rules, facts, decision).forEach(asked);
       var entry = new DecisionRecord(ID, Instant.EPOCH, rules.version(), facts, decision);
       var answer =
           AnswerWriter.answer(entry, rules.catalog().texts(null)).getBytes(StandardCharsets.UTF_8);

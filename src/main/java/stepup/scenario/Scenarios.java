@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import stepup.decision.Decision;
 import stepup.decision.DecisionEngine;
 import stepup.decision.DecisionService;
@@ -42,13 +43,19 @@ public final class Scenarios {
 
   /** The same for a reading that tells afterwards which sheets were read. */
   public static Report run(Reading reading, RuleSet rules) {
+    return run(reading, rules, question -> {});
+  }
+
+  /** The same, and tells each question that was asked. */
+  public static Report run(Reading reading, RuleSet rules, Consumer<Question> asked) {
     var mistakes = reading.mistakes();
     var coverage = new Coverage(rules);
     var scenarios = new ScenarioReader(reading, rules).read();
     for (var scenario : scenarios) {
       run(scenario, coverage);
+      asked.accept(Question.of(scenario));
     }
-    int pairs = Pairs.run(reading.files(), rules, coverage, mistakes);
+    int pairs = Pairs.run(reading.files(), rules, coverage, mistakes, asked);
     return new Report(scenarios.size() + pairs, mistakes.errors(), coverage);
   }
 

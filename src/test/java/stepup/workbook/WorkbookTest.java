@@ -105,7 +105,7 @@ class WorkbookTest {
         .isEqualTo(
             """
             eligibility.csv E-70 Note: (blank) -> as agreed
-            Changed eligibility.csv; 227 scenarios pass.
+            Changed eligibility.csv; 228 scenarios pass.
             Next: ask again; a service that runs decides by it within two seconds (make run starts one).
             """);
     before.compute(
