@@ -74,6 +74,7 @@ public final class Main {
         .addSubcommand(new WorkbookCommand(environment))
         .addSubcommand(new MutateCommand(environment, (files, rules) -> new SpaceWitness(rules)))
         .addSubcommand(new ImpactCommand(environment))
+        .addSubcommand(new InvariantsCommand(environment))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(out)
         .setErr(err)

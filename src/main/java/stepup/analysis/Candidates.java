@@ -365,7 +365,7 @@ final class Candidates {
     var counts = List.copyOf(counts(source, target));
     var texts = counts.stream().map(String::valueOf).toList();
     return new Values(
-        "licences",
+        Axis.LICENCES,
         counts.stream()
             .map(
                 count -> new Value(String.valueOf(count), r -> own(r).put("quantity", (int) count)))
@@ -394,7 +394,7 @@ final class Candidates {
       }
     }
     return new Values(
-        "licences",
+        Axis.LICENCES,
         pairs.stream()
             .map(
                 pair ->

@@ -71,6 +71,15 @@ final class Examiner {
     return Answer.of(DecisionService.proved(rules, facts, evaluated), SUBSCRIPTION, asked, target);
   }
 
+  /**
+   * What the rules looked at and said, without what remedies would change; null if the request is
+   * refused.
+   */
+  @Nullable Decision evaluate(JsonNode request) {
+    var facts = facts(request);
+    return facts == null ? null : rules.evaluate(facts, EXAMINED);
+  }
+
   private @Nullable Facts facts(JsonNode request) {
     try {
       return FactsReader.of(request, rules.catalog(), LocalDate.EPOCH, Integer.MAX_VALUE);

@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -61,6 +62,10 @@ public final class FactSpace {
   /** The cases that either of two rule sets can tell apart. */
   public static FactSpace of(RuleSet before, RuleSet after) {
     return of(new Examiner(before), new Examiner(after));
+  }
+
+  static FactSpace of(Examiner examiner) {
+    return new FactSpace(List.of(examiner));
   }
 
   static FactSpace of(Examiner before, Examiner after) {
@@ -228,7 +233,11 @@ public final class FactSpace {
             new Axis(
                 values.name(),
                 classes.stream()
-                    .map(c -> new Axis.Setting(values.values().get(usualOf(c, values)).edit()))
+                    .map(
+                        c ->
+                            new Axis.Setting(
+                                values.values().get(usualOf(c, values)).edit(),
+                                c.stream().map(p -> values.values().get(p).edit()).toList()))
                     .toList(),
                 values.wording().apply(classes)));
       }
@@ -318,15 +327,19 @@ public final class FactSpace {
     likeness.add(kinds);
     return Optional.of(
         new Axis(
-            "other subscriptions",
+            Axis.OTHERS,
             classes.stream()
                 .map(
-                    masks ->
-                        new Axis.Setting(
-                            request ->
-                                held(masks.get(0), kinds).forEach(other -> other.addTo(request))))
+                    masks -> {
+                      var each = masks.stream().map(mask -> stating(mask, kinds)).toList();
+                      return new Axis.Setting(each.get(0), each);
+                    })
                 .toList(),
             some -> words(kinds, classes, some, target)));
+  }
+
+  private static Consumer<ObjectNode> stating(int mask, List<Kind> kinds) {
+    return request -> held(mask, kinds).forEach(other -> other.addTo(request));
   }
 
   private static List<Candidates.Other> held(int mask, List<Kind> kinds) {
