@@ -37,6 +37,9 @@ scenarios: $(JAR) ## run the scenarios in RULES, and name the rows that none exe
 mutate: $(JAR) ## change each cell of the tables in RULES in memory, and name those that no scenario notices
 	@java -jar $(JAR) mutate
 
+invariants: $(JAR) ## look at every case the rules in RULES can tell apart, and name each invariant that does not hold
+	@java -jar $(JAR) invariants
+
 impact: $(JAR) ## what the rules TO=... (folder or git revision) would have decided, of the log in DATA or of FACTS=...
 	@java -jar $(JAR) impact $(TO) $(if $(FACTS),--records $(FACTS))
 

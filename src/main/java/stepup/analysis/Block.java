@@ -63,7 +63,7 @@ record Block(
     var picks = picks(number);
     var request = base.deepCopy();
     for (int i = 0; i < picks.length; i++) {
-      if (axes.get(i) != left) {
+      if (!axes.get(i).equals(left)) {
         axes.get(i).settings().get(picks[i]).edit().accept(request);
       }
     }

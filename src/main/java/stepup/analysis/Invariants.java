@@ -35,7 +35,7 @@ public final class Invariants {
   private final List<Invariant> all;
   private final Examiner examiner;
   private final FactSpace space;
-  private final Map<Block, Steps> steps = new IdentityHashMap<>();
+  private final IdentityHashMap<Block, Steps> steps = new IdentityHashMap<>();
 
   private Invariants(RuleSet rules) {
     all = rules.invariants().stream().filter(Invariant::enabled).toList();

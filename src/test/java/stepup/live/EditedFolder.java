@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
 import stepup.Shipped;
@@ -38,7 +39,7 @@ final class EditedFolder implements AutoCloseable {
   /** Opens a folder as the service does. */
   EditedFolder(Path path, LiveRules.Pace pace) throws InterruptedException {
     this.path = path;
-    this.rules = LiveRules.open(path, Limits.USUAL, Clock.systemUTC(), pace);
+    this.rules = LiveRules.open(path, Limits.USUAL, List.of(), Clock.systemUTC(), pace);
     System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
   }
 

@@ -91,11 +91,13 @@ class LiveRulesTest {
   @Test
   void aFolderThatIsNotGoodDoesNotStart() throws Exception {
     Files.delete(path.resolve("subscription-statuses.csv"));
-    assertThatThrownBy(() -> LiveRules.open(path, Limits.USUAL, Clock.systemUTC(), FAST))
+    assertThatThrownBy(() -> LiveRules.open(path, Limits.USUAL, List.of(), Clock.systemUTC(), FAST))
         .isInstanceOf(RulesException.class)
         .hasMessageContaining("subscription-statuses.csv: the file is missing");
     assertThatThrownBy(
-            () -> LiveRules.open(temp.resolve("no"), Limits.USUAL, Clock.systemUTC(), FAST))
+            () ->
+                LiveRules.open(
+                    temp.resolve("no"), Limits.USUAL, List.of(), Clock.systemUTC(), FAST))
         .isInstanceOf(RulesException.class)
         .hasMessageContaining("there is no such folder");
   }
