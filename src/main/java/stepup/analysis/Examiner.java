@@ -72,12 +72,28 @@ final class Examiner {
   }
 
   /**
-   * What the rules looked at and said, without what remedies would change; null if the request is
-   * refused.
+   * What the rules looked at and said about one question, without what remedies would change; null
+   * if the request is refused or there is nothing to decide.
    */
-  @Nullable Decision evaluate(JsonNode request) {
+  @Nullable Outcome outcome(JsonNode request, Asked asked, @Nullable String target) {
     var facts = facts(request);
-    return facts == null ? null : rules.evaluate(facts, EXAMINED);
+    if (facts == null) {
+      return null;
+    }
+    boolean order = asked == Asked.ORDER;
+    var decision =
+        rules.evaluate(facts, new Scope(order ? null : SUBSCRIPTION, !order, order, true));
+    if (order) {
+      return Objects.requireNonNull(decision.order()).outcome();
+    }
+    var own = decision.subscriptions().get(0);
+    return target == null
+        ? own.licences().outcome()
+        : own.upgrades().stream()
+            .filter(u -> u.targetOffer().equals(target))
+            .findFirst()
+            .map(Decision.Upgrade::outcome)
+            .orElse(null);
   }
 
   private @Nullable Facts facts(JsonNode request) {

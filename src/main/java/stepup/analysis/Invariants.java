@@ -1,6 +1,8 @@
 package stepup.analysis;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -8,7 +10,9 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -16,13 +20,11 @@ import stepup.analysis.InvariantReport.Counter;
 import stepup.analysis.InvariantReport.Kept;
 import stepup.analysis.InvariantReport.Side;
 import stepup.catalog.Fact;
-import stepup.decision.Decision;
-import stepup.decision.Finding;
-import stepup.decision.Outcome;
+import stepup.decision.RowCheck;
+import stepup.decision.RowRef;
 import stepup.decision.Verdict;
 import stepup.rules.Invariant;
 import stepup.rules.RuleSet;
-import stepup.scenario.Asked;
 import stepup.scenario.Case;
 import stepup.scenario.ScenarioRow;
 import stepup.tables.RuleFiles;
@@ -35,6 +37,7 @@ public final class Invariants {
   private final List<Invariant> all;
   private final Examiner examiner;
   private final FactSpace space;
+  private final Map<Case, Optional<Seen>> decided = new ConcurrentHashMap<>();
   private final IdentityHashMap<Block, Steps> steps = new IdentityHashMap<>();
 
   private Invariants(RuleSet rules) {
@@ -104,9 +107,8 @@ public final class Invariants {
   }
 
   private Side side(Block block, ObjectNode request) {
-    var seen = Objects.requireNonNull(Seen.of(block, examiner.evaluate(request)));
-    return new Side(
-        new Case(request, block.asked(), block.target()), Answer.of(seen.outcome()), seen.lost());
+    var seen = Objects.requireNonNull(seen(block, request));
+    return new Side(new Case(request, block.asked(), block.target()), seen.answer(), seen.lost());
   }
 
   /**
@@ -120,12 +122,11 @@ public final class Invariants {
   private List<Looked> looked(FactSpace.Point point) {
     var block = point.block();
     var subject = subject(block);
-    var before =
-        subject == null ? null : Seen.of(block, examiner.evaluate(point.stated().request()));
+    var before = subject == null ? null : seen(block, point.stated().request());
     var looked = new ArrayList<Looked>();
     if (before != null) {
       for (int i = 0; i < all.size(); i++) {
-        if (all.get(i).about() == subject && before.isAbout(all.get(i))) {
+        if (all.get(i).about() == subject && before.about().contains(all.get(i).ref())) {
           add(i, point, before, looked);
         }
       }
@@ -150,12 +151,12 @@ public final class Invariants {
     boolean any = false;
     var ways = Objects.requireNonNull(steps.get(block)).from(point.number(), invariant.change());
     for (var step : ways) {
-      var before = Seen.of(block, examiner.evaluate(step.before()));
-      var after = Seen.of(block, examiner.evaluate(step.after()));
+      var before = seen(block, step.before());
+      var after = seen(block, step.after());
       if (before == null
           || after == null
-          || !before.isAbout(invariant)
-          || !after.isAbout(invariant)) {
+          || !before.about().contains(invariant.ref())
+          || !after.about().contains(invariant.ref())) {
         continue;
       }
       any = true;
@@ -180,56 +181,64 @@ public final class Invariants {
   }
 
   private static boolean breaks(Invariant invariant, Seen before, Seen after) {
-    var verdict = after.outcome().verdict();
+    var verdict = after.verdict();
     return switch (invariant.must()) {
       case BE_ELIGIBLE -> verdict != Verdict.ELIGIBLE;
       case NOT_BE_ELIGIBLE -> verdict == Verdict.ELIGIBLE;
-      case KEEP_THE_VERDICT -> verdict != before.outcome().verdict();
-      case NOT_GET_WORSE -> verdict.compareTo(before.outcome().verdict()) > 0;
+      case KEEP_THE_VERDICT -> verdict != before.verdict();
+      case NOT_GET_WORSE -> verdict.compareTo(before.verdict()) > 0;
       case NOT_LOSE -> after.lost().contains(invariant.name());
-      case GIVE_REASON -> !after.codes().contains(invariant.name());
-      case NOT_GIVE_REASON -> after.codes().contains(invariant.name());
+      case GIVE_REASON -> !after.says(invariant.name());
+      case NOT_GIVE_REASON -> after.says(invariant.name());
     };
+  }
+
+  /** What the rules say about a request; null if it is refused, or nothing is decided. */
+  private @Nullable Seen seen(Block block, JsonNode request) {
+    return decided
+        .computeIfAbsent(
+            new Case(request, block.asked(), block.target()),
+            stated -> Optional.ofNullable(examined(stated)))
+        .orElse(null);
+  }
+
+  private @Nullable Seen examined(Case stated) {
+    var outcome = examiner.outcome(stated.request(), stated.asked(), stated.target());
+    if (outcome == null) {
+      return null;
+    }
+    var about =
+        outcome.checks().stream()
+            .filter(RowCheck::held)
+            .map(RowCheck::rule)
+            .collect(Collectors.toSet());
+    about.retainAll(all.stream().map(Invariant::ref).toList());
+    return new Seen(Answer.of(outcome), about, lost(stated));
+  }
+
+  private List<String> lost(Case stated) {
+    var catalog = examiner.rules().catalog();
+    var offer = catalog.offer(Candidates.own((ObjectNode) stated.request()).path("offer").asText());
+    var day = LocalDate.parse(stated.request().path("asOf").asText());
+    return catalog.pathsFrom(offer, day).stream()
+        .filter(path -> path.to().id().equals(stated.target()))
+        .flatMap(path -> path.lostServices().stream())
+        .toList();
   }
 
   /**
    * What the rules say about a case.
    *
+   * @param about the invariants that are about it
    * @param lost services that the target offer does not have
    */
-  private record Seen(Outcome outcome, List<String> lost) {
-    /** Null if the request is refused, or if there is nothing that tables say anything about. */
-    static @Nullable Seen of(Block block, @Nullable Decision decision) {
-      if (decision == null) {
-        return null;
-      }
-      var own = decision.subscriptions().get(0);
-      var upgrade =
-          own.upgrades().stream()
-              .filter(u -> u.targetOffer().equals(block.target()))
-              .findFirst()
-              .orElse(null);
-      if (block.target() != null && upgrade == null) {
-        return null;
-      }
-      var lost = upgrade == null ? List.<String>of() : upgrade.lostServices();
-      return new Seen(
-          block.asked() == Asked.ORDER
-              ? Objects.requireNonNull(decision.order()).outcome()
-              : upgrade == null ? own.licences().outcome() : upgrade.outcome(),
-          lost);
+  private record Seen(Answer answer, Set<RowRef> about, List<String> lost) {
+    Verdict verdict() {
+      return Objects.requireNonNull(answer.verdict());
     }
 
-    boolean isAbout(Invariant invariant) {
-      return outcome.checks().stream()
-          .anyMatch(check -> check.rule().equals(invariant.ref()) && check.held());
-    }
-
-    Set<String> codes() {
-      return List.of(outcome.reasons(), outcome.warnings(), outcome.followUps()).stream()
-          .flatMap(List::stream)
-          .map(Finding::reason)
-          .collect(Collectors.toSet());
+    boolean says(String code) {
+      return answer.said().stream().anyMatch(said -> said.reason().equals(code));
     }
   }
 }
