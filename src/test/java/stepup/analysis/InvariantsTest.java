@@ -40,7 +40,10 @@ class InvariantsTest {
         .containsExactly("0 invariants: 0 hold, 0 do not, 0 are about no case; 0 cases looked at");
   }
 
-  /** Rows beside the shipped ones that claim too much, and rules by which three of those no longer hold. */
+  /**
+   * Rows beside the shipped ones that claim too much, and rules by which three of those no longer
+   * hold.
+   */
   private static RuleFiles wrong() {
     var files = Shipped.with("eligibility.csv", "E-10", "Enabled", "no");
     files = Shipped.with(files, "eligibility.csv", "E-31", "Unknown offers held", "no");

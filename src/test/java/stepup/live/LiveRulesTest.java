@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import stepup.Shipped;
 import stepup.tables.Limits;
+import stepup.tables.Mistake;
 import stepup.tables.RulesException;
 
 class LiveRulesTest {
@@ -85,6 +86,21 @@ class LiveRulesTest {
       assertThat(folder.log())
           .containsOnlyOnce("holds rules " + marked(0).version() + " again")
           .doesNotContain("go live;");
+    }
+  }
+
+  @Test
+  void whatAGateRefusesDoesNotGoLive() throws Exception {
+    var version = marked(0).version();
+    Gate gate =
+        (files, rules) ->
+            rules.version().equals(version)
+                ? List.of()
+                : List.of(Mistake.inFile("offers.csv", "this is not wanted", "undo it"));
+    try (var folder = new EditedFolder(path, FAST, gate)) {
+      folder.write(marked(1));
+      folder.awaitRefused("offers.csv: this is not wanted; undo it");
+      assertThat(folder.now().rules().version()).isEqualTo(version);
     }
   }
 
