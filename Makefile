@@ -48,6 +48,9 @@ mutate: $(JAR) ## change each cell of the tables in RULES in memory, and name th
 diff: $(JAR) ## which decisions change from the rules FROM=... (folder or git revision) to those in RULES, or TO=...
 	@$(ANALYSE) diff $(FROM) $(TO)
 
+invariants: $(JAR) ## look at every case the rules in RULES can tell apart, and name each invariant that does not hold
+	@java -jar $(JAR) invariants
+
 impact: $(JAR) ## what the rules TO=... (folder or git revision) would have decided, of the log in DATA or of FACTS=...
 	@$(ANALYSE) impact $(TO) $(if $(FACTS),--records $(FACTS))
 

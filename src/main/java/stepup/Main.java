@@ -77,6 +77,7 @@ public final class Main {
         .addSubcommand(new CoverageCommand(environment))
         .addSubcommand(new SuggestCommand(environment))
         .addSubcommand(new ImpactCommand(environment))
+        .addSubcommand(new InvariantsCommand(environment))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(out)
         .setErr(err)
@@ -99,7 +100,7 @@ public final class Main {
   int serve() throws IOException, InterruptedException {
     var settings = Settings.from(environment);
     var clock = Clock.system(settings.zone());
-    var rules = LiveRules.open(settings.rules(), settings.limits(), clock);
+    var rules = LiveRules.open(settings.rules(), settings.limits(), Gates.of(settings), clock);
     var log = JsonLinesLog.open(settings.data());
     var server =
         Server.start(
@@ -137,7 +138,7 @@ public final class Main {
           String language)
       throws IOException {
     var settings = Settings.from(environment);
-    var proven = Proven.of(RuleFiles.read(settings.rules(), settings.limits()));
+    var proven = Proven.of(RuleFiles.read(settings.rules(), settings.limits()), Gates.of(settings));
     proven.warnings().forEach(warning -> LOG.warn("{}", warning));
     var clock = Clock.system(settings.zone());
     try (var log = JsonLinesLog.open(settings.data())) {

@@ -5,6 +5,7 @@ import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import stepup.tables.Limits;
 
@@ -25,6 +26,10 @@ import stepup.tables.Limits;
  *     MAX_WORKBOOK_PARTS}, {@code MAX_WORKBOOK_BYTES}, {@code MAX_SHEET_ROWS}, {@code
  *     MAX_SHEET_COLUMNS}, {@code MAX_SHEET_CELLS}, {@code MAX_CELL_CHARACTERS}, {@code
  *     MAX_MERGED_RANGES}
+ * @param requireInvariants {@code REQUIRE_INVARIANTS}: whether rules decide only if every invariant
+ *     holds; no by default
+ * @param requireMutationScore {@code REQUIRE_MUTATION_SCORE}: rules decide only if the scenarios
+ *     notice this many percent of all edits of one cell; 0 by default, which requires nothing
  */
 record Settings(
     String host,
@@ -34,7 +39,9 @@ record Settings(
     ZoneId zone,
     int maxBodyBytes,
     int maxSubscriptions,
-    Limits limits) {
+    Limits limits,
+    boolean requireInvariants,
+    int requireMutationScore) {
 
   /** Settings that cannot be used, each with what is wrong and what to write, one a line. */
   static final class BadSettings extends RuntimeException {
@@ -61,7 +68,9 @@ record Settings(
             zone(environment, mistakes),
             number(environment, "MAX_BODY_BYTES", 262_144, 1_024, 100_000_000, mistakes),
             number(environment, "MAX_SUBSCRIPTIONS", 100, 1, 10_000, mistakes),
-            limits(environment, mistakes));
+            limits(environment, mistakes),
+            yesOrNo(environment, "REQUIRE_INVARIANTS", mistakes),
+            number(environment, "REQUIRE_MUTATION_SCORE", 0, 0, 100, mistakes));
     if (!mistakes.isEmpty()) {
       throw new BadSettings(mistakes);
     }
@@ -84,6 +93,15 @@ record Settings(
   private static String text(Map<String, String> environment, String name, String byDefault) {
     var value = environment.getOrDefault(name, "").strip();
     return value.isEmpty() ? byDefault : value;
+  }
+
+  private static boolean yesOrNo(
+      Map<String, String> environment, String name, List<String> mistakes) {
+    var value = text(environment, name, "no").toLowerCase(Locale.ROOT);
+    if (!value.equals("yes") && !value.equals("no")) {
+      mistakes.add(name + ": `" + value + "` is neither; write `yes` or `no`");
+    }
+    return value.equals("yes");
   }
 
   private static int number(

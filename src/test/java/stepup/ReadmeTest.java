@@ -110,6 +110,9 @@ class ReadmeTest {
                 .formatted(limits.rows(), limits.columns()))
         .contains("| `MAX_SHEET_CELLS` | `" + limits.cells() + "` |")
         .contains("| `MAX_CELL_CHARACTERS` | `" + limits.cellCharacters() + "` |")
+        .contains(
+            "| `REQUIRE_INVARIANTS` | `" + (settings.requireInvariants() ? "yes" : "no") + "` |")
+        .contains("| `REQUIRE_MUTATION_SCORE` | `" + settings.requireMutationScore() + "` |")
         .contains("| `MAX_MERGED_RANGES` | `" + limits.mergedRanges() + "` |");
   }
 

@@ -14,6 +14,15 @@ import java.util.function.Function;
  * @param wording says in words what some of the settings have in common
  */
 record Axis(String name, List<Setting> settings, Function<BitSet, String> wording) {
+  /** The axis of how many licences there are, and are ordered. */
+  static final String LICENCES = "licences";
+
+  /** The axis of the day that the rules apply for. */
+  static final String DAYS = "day";
+
+  /** The axis of what else the customer has. */
+  static final String OTHERS = "other subscriptions";
+
   Axis {
     settings = List.copyOf(settings);
   }
@@ -22,12 +31,17 @@ record Axis(String name, List<Setting> settings, Function<BitSet, String> wordin
    * A class of values.
    *
    * @param edit states a value of the class in a request
+   * @param alike states each of its values
    */
-  record Setting(Consumer<ObjectNode> edit) {}
+  record Setting(Consumer<ObjectNode> edit, List<Consumer<ObjectNode>> alike) {
+    Setting {
+      alike = List.copyOf(alike);
+    }
+  }
 
   /** Whether its settings are ranges of quantities or days, so that they lie at boundaries. */
   boolean bounded() {
-    return name.equals(Candidates.LICENCES) || name.equals(Candidates.DAYS);
+    return name.equals(LICENCES) || name.equals(DAYS);
   }
 
   int size() {

@@ -68,11 +68,27 @@ record Block(
 
   /** The request of a case. */
   ObjectNode request(int number) {
+    return request(number, null);
+  }
+
+  /**
+   * The request of a case without what one axis says.
+   *
+   * @param left null for none
+   */
+  ObjectNode request(int number, @Nullable Axis left) {
     var picks = picks(number);
     var request = base.deepCopy();
     for (int i = 0; i < picks.length; i++) {
-      axes.get(i).settings().get(picks[i]).edit().accept(request);
+      if (!axes.get(i).equals(left)) {
+        axes.get(i).settings().get(picks[i]).edit().accept(request);
+      }
     }
     return request;
+  }
+
+  /** The axis of a name; null if nothing is told apart on it. */
+  @Nullable Axis axis(String name) {
+    return axes.stream().filter(a -> a.name().equals(name)).findFirst().orElse(null);
   }
 }

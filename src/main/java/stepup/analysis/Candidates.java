@@ -40,11 +40,6 @@ import stepup.tables.ValueType;
  * tell from the others; axis by axis, before what nothing tells apart is joined.
  */
 final class Candidates {
-  /** Names of axes whose values are ranges. */
-  static final String LICENCES = "licences";
-
-  static final String DAYS = "day";
-
   /** Any day will do for the usual case, but it must not be today. */
   private static final LocalDate USUAL_DAY = LocalDate.of(2026, 1, 15);
 
@@ -464,7 +459,7 @@ final class Candidates {
     var inOrder = List.copyOf(days);
     var texts = inOrder.stream().map(LocalDate::toString).toList();
     return new Values(
-        DAYS,
+        Axis.DAYS,
         texts.stream().map(text -> new Value(text, r -> r.put("asOf", text))).toList(),
         inOrder.indexOf(USUAL_DAY),
         List.of(),
@@ -529,7 +524,7 @@ final class Candidates {
     var counts = List.copyOf(counts(source, target));
     var texts = counts.stream().map(String::valueOf).toList();
     return new Values(
-        LICENCES,
+        Axis.LICENCES,
         counts.stream()
             .map(
                 count -> new Value(String.valueOf(count), r -> own(r).put("quantity", (int) count)))
@@ -558,7 +553,7 @@ final class Candidates {
       }
     }
     return new Values(
-        LICENCES,
+        Axis.LICENCES,
         pairs.stream()
             .map(
                 pair ->

@@ -84,6 +84,31 @@ final class Examiner {
     return proves ? DecisionService.proved(rules, facts, decision) : decision;
   }
 
+  /**
+   * What the rules looked at and said about one question, without what remedies would change; null
+   * if the request is refused or there is nothing to decide.
+   */
+  @Nullable Outcome outcome(JsonNode request, Asked asked, @Nullable String target) {
+    var facts = facts(request);
+    if (facts == null) {
+      return null;
+    }
+    boolean order = asked == Asked.ORDER;
+    var decision =
+        rules.evaluate(facts, new Scope(order ? null : SUBSCRIPTION, !order, order, true));
+    if (order) {
+      return Objects.requireNonNull(decision.order()).outcome();
+    }
+    var own = decision.subscriptions().get(0);
+    return target == null
+        ? own.licences().outcome()
+        : own.upgrades().stream()
+            .filter(u -> u.targetOffer().equals(target))
+            .findFirst()
+            .map(Decision.Upgrade::outcome)
+            .orElse(null);
+  }
+
   private @Nullable Facts facts(JsonNode request) {
     try {
       return FactsReader.of(request, rules.catalog(), LocalDate.EPOCH, Integer.MAX_VALUE);

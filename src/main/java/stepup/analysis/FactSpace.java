@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -42,7 +43,6 @@ public final class FactSpace {
 
   private static final String ANY_OTHER = "";
   private static final String UNKNOWN = "?";
-  private static final String OTHERS = "other subscriptions";
 
   private final List<Examiner> examiners;
   private final Candidates candidates;
@@ -74,6 +74,10 @@ public final class FactSpace {
   /** The cases that either of two rule sets can tell apart. */
   public static FactSpace of(RuleSet before, RuleSet after) {
     return of(new Examiner(before), new Examiner(after));
+  }
+
+  static FactSpace of(Examiner examiner) {
+    return new FactSpace(List.of(examiner));
   }
 
   static FactSpace of(Examiner before, Examiner after) {
@@ -128,7 +132,7 @@ public final class FactSpace {
           var axis = block.axes().get(i);
           var setting = new BitSet();
           setting.set(picks[i]);
-          words.add(axis.name().equals(OTHERS) ? held(catalog) : axis.described(setting));
+          words.add(axis.name().equals(Axis.OTHERS) ? held(catalog) : axis.described(setting));
         }
       }
       return words.size() == 1 ? words.get(0) + "; all as usual" : String.join("; ", words);
@@ -315,7 +319,11 @@ public final class FactSpace {
             new Axis(
                 values.name(),
                 classes.stream()
-                    .map(c -> new Axis.Setting(values.values().get(usualOf(c, values)).edit()))
+                    .map(
+                        c ->
+                            new Axis.Setting(
+                                values.values().get(usualOf(c, values)).edit(),
+                                c.stream().map(p -> values.values().get(p).edit()).toList()))
                     .toList(),
                 values.wording().apply(classes)));
       }
@@ -411,15 +419,19 @@ public final class FactSpace {
     var classes = List.copyOf(masksBySight.values());
     return Optional.of(
         new Axis(
-            OTHERS,
+            Axis.OTHERS,
             classes.stream()
                 .map(
-                    masks ->
-                        new Axis.Setting(
-                            request ->
-                                held(masks.get(0), kinds).forEach(other -> other.addTo(request))))
+                    masks -> {
+                      var each = masks.stream().map(mask -> stating(mask, kinds)).toList();
+                      return new Axis.Setting(each.get(0), each);
+                    })
                 .toList(),
             some -> words(kinds, classes, some, target)));
+  }
+
+  private static Consumer<ObjectNode> stating(int mask, List<Kind> kinds) {
+    return request -> held(mask, kinds).forEach(other -> other.addTo(request));
   }
 
   private static List<Candidates.Other> held(int mask, List<Kind> kinds) {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import stepup.json.Json;
 import stepup.scenario.Case;
 import stepup.scenario.ScenarioRow;
+import stepup.tables.Mistake;
 
 /**
  * What became of every edit.
@@ -71,6 +72,25 @@ public record MutationReport(List<Tried> tried) {
         : HUNDRED
             .multiply(BigDecimal.valueOf(count(Fate.KILLED)))
             .divide(BigDecimal.valueOf(noticeable), 2, RoundingMode.DOWN);
+  }
+
+  /** An error for each survivor, with what to add. */
+  public List<Mistake> mistakes() {
+    return survivors().stream()
+        .map(
+            survivor -> {
+              var mutant = survivor.mutant();
+              return new Mistake(
+                  Mistake.Severity.ERROR,
+                  mutant.row().file(),
+                  mutant.row().row(),
+                  mutant.column(),
+                  mutant.row().id(),
+                  mutant.label(),
+                  "changing it " + mutant.change() + " breaks no scenario",
+                  remedy(survivor));
+            })
+        .toList();
   }
 
   /** Every survivor with what to add, one line each, and the numbers in the last line. */

@@ -108,7 +108,7 @@ final class CatalogReader {
             "the label `" + label + "` stands in row " + before + " too",
             "give each column its own label");
       }
-      if (Term.FIXED_LABELS.contains(label)) {
+      if (Term.FIXED_LABELS.contains(label) || Term.INVARIANT_LABELS.contains(label)) {
         row.wrong(
             LABEL, "every table has a column `" + label + "` of its own", "choose another label");
         continue;

@@ -27,4 +27,8 @@ public record Term(String label, FactName fact, ValueType type, boolean canBeUnk
           "Enabled",
           "Source",
           "Note");
+
+  /** Labels that the table of invariants has for columns which are no conditions. */
+  public static final List<String> INVARIANT_LABELS =
+      List.of(Sheet.ID, "Title", "About", "Change", "Must", "Enabled", "Source", "Note");
 }

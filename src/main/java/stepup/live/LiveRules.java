@@ -38,13 +38,15 @@ public final class LiveRules implements AutoCloseable {
   }
 
   private final WatchedFolder folder;
+  private final List<Gate> gates;
   private final Clock clock;
   private final Pace pace;
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile Live live;
 
-  private LiveRules(WatchedFolder folder, Clock clock, Pace pace, Live live) {
+  private LiveRules(WatchedFolder folder, List<Gate> gates, Clock clock, Pace pace, Live live) {
     this.folder = folder;
+    this.gates = gates;
     this.clock = clock;
     this.pace = pace;
     this.live = live;
@@ -54,14 +56,15 @@ public final class LiveRules implements AutoCloseable {
    * Loads a folder and keeps following it.
    *
    * @param limits how much is read of a file
+   * @param gates what rules must be besides right
    * @throws RulesException with every mistake, if what it holds now cannot go live
    */
-  public static LiveRules open(Path folder, Limits limits, Clock clock)
+  public static LiveRules open(Path folder, Limits limits, List<Gate> gates, Clock clock)
       throws InterruptedException {
-    return open(folder, limits, clock, Pace.USUAL);
+    return open(folder, limits, gates, clock, Pace.USUAL);
   }
 
-  static LiveRules open(Path path, Limits limits, Clock clock, Pace pace)
+  static LiveRules open(Path path, Limits limits, List<Gate> gates, Clock clock, Pace pace)
       throws InterruptedException {
     var folder = new WatchedFolder(path, limits, pace.settle);
     var reading = folder.next();
@@ -72,9 +75,9 @@ public final class LiveRules implements AutoCloseable {
     if (reading.files() == null) {
       throw new RulesException(reading.mistakes());
     }
-    var proven = Proven.of(reading.files());
+    var proven = Proven.of(reading.files(), gates);
     proven.warnings().forEach(warning -> LOG.warn("{}", warning));
-    var rules = new LiveRules(folder, clock, pace, Live.loaded(proven, clock.instant()));
+    var rules = new LiveRules(folder, gates, clock, pace, Live.loaded(proven, clock.instant()));
     var thread = new Thread(rules::follow, "live-rules");
     thread.setDaemon(true);
     thread.start();
@@ -117,7 +120,7 @@ public final class LiveRules implements AutoCloseable {
       return;
     }
     try {
-      var proven = Proven.of(files);
+      var proven = Proven.of(files, gates);
       if (proven.scenarios() == 0 && live.proven().scenarios() > 0) {
         throw new RulesException(List.of(NO_SCENARIOS_LEFT));
       }

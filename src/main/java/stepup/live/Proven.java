@@ -31,22 +31,31 @@ public record Proven(RuleFiles files, RuleSet rules, int scenarios, List<Mistake
   /**
    * Loads the files and runs their scenarios.
    *
+   * @param gates what else must be right
    * @throws RulesException with every mistake, or else with every scenario that is answered
-   *     otherwise
+   *     otherwise, or else with every mistake of all gates
    */
-  public static Proven of(RuleFiles files) {
+  public static Proven of(RuleFiles files, List<Gate> gates) {
     var rules = RuleSet.load(files);
     var report = Scenarios.run(files, rules);
-    if (!report.failures().isEmpty()) {
-      var mistakes = new ArrayList<>(report.failures());
-      mistakes.addAll(rules.warnings());
-      throw new RulesException(mistakes.stream().sorted().toList());
+    var mistakes = new ArrayList<>(rules.warnings());
+    mistakes.addAll(report.failures());
+    refuseErrors(mistakes);
+    for (var gate : gates) {
+      mistakes.addAll(gate.mistakes(files, rules));
     }
-    var warnings = new ArrayList<>(rules.warnings());
+    refuseErrors(mistakes);
+    var warnings = new ArrayList<>(mistakes.stream().sorted().toList());
     if (report.count() == 0) {
       warnings.add(NO_SCENARIOS);
     }
     return new Proven(files, rules, report.count(), List.copyOf(warnings));
+  }
+
+  private static void refuseErrors(List<Mistake> mistakes) {
+    if (mistakes.stream().anyMatch(m -> m.severity() == Mistake.Severity.ERROR)) {
+      throw new RulesException(mistakes.stream().sorted().toList());
+    }
   }
 
   /** Request examples by name: those of the folder's own scenarios. */

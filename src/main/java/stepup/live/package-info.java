@@ -22,6 +22,9 @@
  * <p>Chosen: a folder that cannot go live changes nothing but what {@code /status} says; even an
  * {@code Error} while loading is only reported. Rejected: "not ready", because the last good rules
  * decide as well as before.
+ *
+ * <p>Chosen: what else rules must be is a list of {@link stepup.live.Gate}s, wired from the
+ * settings. Rejected: knowing the analysis here, because what a service requires is its own choice.
  */
 @NullMarked
 package stepup.live;

@@ -46,12 +46,7 @@ record DecisionTable(String file, Fact.Subject subject, List<DecisionRow> rows) 
     if (reading.unreadable(Catalog.VOCABULARY)) {
       return new DecisionTable(sheet.file(), subject, List.of());
     }
-    var terms = new LinkedHashMap<String, Term>();
-    for (var term : catalog.vocabulary()) {
-      if (term.fact().fact().about(subject)) {
-        terms.put(term.label(), term);
-      }
-    }
+    var terms = terms(catalog, subject);
     sheet.expect(Term.FIXED_LABELS, terms.keySet());
     var rows = new ArrayList<DecisionRow>();
     for (var row : sheet.rows()) {
@@ -60,14 +55,20 @@ record DecisionTable(String file, Fact.Subject subject, List<DecisionRow> rows) 
     return new DecisionTable(sheet.file(), subject, rows);
   }
 
-  private static DecisionRow row(
-      Row row, Sheet sheet, Fact.Subject subject, Map<String, Term> terms, Choices<Reason> codes) {
-    row.required(SOURCE);
-    var title = row.required(TITLE);
+  /** The condition columns that rows about a subject may have, by their labels. */
+  static Map<String, Term> terms(Catalog catalog, Fact.Subject subject) {
+    var terms = new LinkedHashMap<String, Term>();
+    for (var term : catalog.vocabulary()) {
+      if (term.fact().fact().about(subject)) {
+        terms.put(term.label(), term);
+      }
+    }
+    return terms;
+  }
+
+  /** The filled condition cells of a row. */
+  static List<DecisionRow.Condition> conditions(Row row, Sheet sheet, Map<String, Term> terms) {
     var conditions = new ArrayList<DecisionRow.Condition>();
-    // A cell in a column that does not exist is meant as a condition too, and reported already.
-    boolean filled =
-        sheet.labels().stream().anyMatch(l -> !Term.FIXED_LABELS.contains(l) && row.filled(l));
     for (var label : sheet.labels()) {
       var term = terms.get(label);
       if (term == null) {
@@ -78,6 +79,17 @@ record DecisionTable(String file, Fact.Subject subject, List<DecisionRow> rows) 
         conditions.add(new DecisionRow.Condition(term, cell));
       }
     }
+    return conditions;
+  }
+
+  private static DecisionRow row(
+      Row row, Sheet sheet, Fact.Subject subject, Map<String, Term> terms, Choices<Reason> codes) {
+    row.required(SOURCE);
+    var title = row.required(TITLE);
+    // A cell in a column that does not exist is meant as a condition too, and reported already.
+    boolean filled =
+        sheet.labels().stream().anyMatch(l -> !Term.FIXED_LABELS.contains(l) && row.filled(l));
+    var conditions = conditions(row, sheet, terms);
     if (!filled) {
       row.wrong(
           TITLE,

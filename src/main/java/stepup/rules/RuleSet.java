@@ -2,6 +2,7 @@ package stepup.rules;
 
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -77,6 +78,11 @@ public final class RuleSet implements DecisionEngine {
   private final String version;
   private final Catalog catalog;
   private final List<DecisionTable> tables;
+  private final InvariantTable invariants;
+
+  /** The tables whose cells are explained, and told apart. */
+  private final List<DecisionTable> explained;
+
   private final List<DrlFile> files;
   private final Reading reading;
 
@@ -92,12 +98,16 @@ public final class RuleSet implements DecisionEngine {
       String version,
       Catalog catalog,
       List<DecisionTable> tables,
+      InvariantTable invariants,
+      List<DecisionTable> explained,
       List<DrlFile> files,
       Reading reading,
       KieBase base) {
     this.version = version;
     this.catalog = catalog;
     this.tables = tables;
+    this.invariants = invariants;
+    this.explained = explained;
     this.files = files;
     this.reading = reading;
     this.base = base;
@@ -128,12 +138,16 @@ public final class RuleSet implements DecisionEngine {
     var files = reading.files();
     var mistakes = reading.mistakes();
     files.expectTables(
-        Stream.concat(Catalog.TABLES.stream(), TABLES.keySet().stream()).toList(), mistakes);
+        Stream.of(Catalog.TABLES, TABLES.keySet(), List.of(RuleFiles.INVARIANTS))
+            .flatMap(Collection::stream)
+            .toList(),
+        mistakes);
     var catalog = Catalog.read(reading);
     var tables =
         TABLES.entrySet().stream()
             .map(t -> DecisionTable.read(reading, t.getKey(), t.getValue(), catalog))
             .toList();
+    var invariants = InvariantTable.read(reading, catalog);
     var drl = DrlFile.readAll(files, catalog.reasons(), mistakes);
     if (drl.isEmpty()) {
       mistakes.inFile(
@@ -144,7 +158,15 @@ public final class RuleSet implements DecisionEngine {
     checkIdsUnique(tables, drl, mistakes);
     mistakes.throwIfAnyError();
     var rules =
-        new RuleSet(files.version(), catalog, tables, drl, reading, Knowledge.build(drl, tables));
+        new RuleSet(
+            files.version(),
+            catalog,
+            tables,
+            invariants,
+            tables,
+            drl,
+            reading,
+            Knowledge.build(drl, tables));
     rules.checkAnswers();
     return rules;
   }
@@ -202,6 +224,27 @@ public final class RuleSet implements DecisionEngine {
   /** What is: offers, paths, statuses, reasons and the vocabulary. */
   public Catalog catalog() {
     return catalog;
+  }
+
+  /** What must always hold, in table order; also what is switched off. */
+  public List<Invariant> invariants() {
+    return invariants.all();
+  }
+
+  /**
+   * The same rules, which also explain whether the enabled invariants are about a step-up, and tell
+   * apart what their cells tell apart.
+   */
+  public RuleSet withInvariants() {
+    return new RuleSet(
+        version,
+        catalog,
+        tables,
+        invariants,
+        Stream.concat(tables.stream(), invariants.conditions().stream()).toList(),
+        files,
+        reading,
+        base);
   }
 
   /** What is most likely not as the author meant it, sorted by place. */
@@ -299,7 +342,7 @@ public final class RuleSet implements DecisionEngine {
   }
 
   private Stream<DecisionRow> enabledRows() {
-    return tables.stream().flatMap(t -> t.rows().stream()).filter(DecisionRow::enabled);
+    return explained.stream().flatMap(t -> t.rows().stream()).filter(DecisionRow::enabled);
   }
 
   /** The text of every DRL file, which may look at anything. */
@@ -436,7 +479,7 @@ public final class RuleSet implements DecisionEngine {
   private Outcome outcome(StepUp stepUp, Findings findings, Scope scope) {
     var checks =
         scope.explain()
-            ? tables.stream()
+            ? explained.stream()
                 .filter(t -> t.subject() == stepUp.subject())
                 .flatMap(t -> t.explain(stepUp).stream())
                 .toList()

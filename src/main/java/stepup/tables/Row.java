@@ -98,6 +98,13 @@ public final class Row {
     return text.isEmpty() ? null : choiceOf(label, text, choices);
   }
 
+  /** One of the choices, or null if the cell is blank; anything else is a mistake and null. */
+  public <T> @Nullable T choiceOrBlank(String label, Choices<T> choices) {
+    sheet.holds(label, Column.of(Column.Kind.CHOICE, choices.names()));
+    var text = text(label);
+    return text.isEmpty() ? null : choiceOf(label, text, choices);
+  }
+
   /**
    * The choices named in a list with commas; those that do not exist are mistakes and left out.
    * Blank is an empty list.

@@ -20,6 +20,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * belong together. Immutable; a variant shares what it does not change.
  */
 public final class RuleFiles {
+  /** A table that is checked with those that decide, and decides nothing itself. */
+  public static final String INVARIANTS = "invariants";
+
   private static final String SCENARIOS = "scenarios/";
   private static final String CSV = ".csv";
   private static final String XLSX = ".xlsx";
@@ -199,12 +203,16 @@ public final class RuleFiles {
 
   /** The names of the files that decide: the tables and DRL files of the folder itself. */
   public List<String> deciding() {
-    return contents.keySet().stream().filter(n -> !n.startsWith(SCENARIOS)).toList();
+    return own().filter(n -> !tableOf(n).equals(INVARIANTS)).toList();
   }
 
-  /** The names of the tables that decide, with their endings. */
+  /** The names of the tables of the folder itself, with their endings. */
   public List<String> tables() {
-    return deciding().stream().filter(RuleFiles::isTable).toList();
+    return own().filter(RuleFiles::isTable).toList();
+  }
+
+  private Stream<String> own() {
+    return contents.keySet().stream().filter(n -> !n.startsWith(SCENARIOS));
   }
 
   /** The names of the scenario tables, without ending: {@code scenarios/matrix}; sorted. */

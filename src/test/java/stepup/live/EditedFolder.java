@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
 import stepup.Shipped;
@@ -36,9 +37,9 @@ final class EditedFolder implements AutoCloseable {
   private final ByteArrayOutputStream log = new ByteArrayOutputStream();
 
   /** Opens a folder as the service does. */
-  EditedFolder(Path path, LiveRules.Pace pace) throws InterruptedException {
+  EditedFolder(Path path, LiveRules.Pace pace, Gate... gates) throws InterruptedException {
     this.path = path;
-    this.rules = LiveRules.open(path, Limits.USUAL, Clock.systemUTC(), pace);
+    this.rules = LiveRules.open(path, Limits.USUAL, List.of(gates), Clock.systemUTC(), pace);
     System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
   }
 

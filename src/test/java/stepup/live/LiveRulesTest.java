@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import stepup.Shipped;
 import stepup.tables.Limits;
+import stepup.tables.Mistake;
 import stepup.tables.RulesException;
 
 class LiveRulesTest {
@@ -89,13 +90,30 @@ class LiveRulesTest {
   }
 
   @Test
+  void whatAGateRefusesDoesNotGoLive() throws Exception {
+    var version = marked(0).version();
+    Gate gate =
+        (files, rules) ->
+            rules.version().equals(version)
+                ? List.of()
+                : List.of(Mistake.inFile("offers.csv", "this is not wanted", "undo it"));
+    try (var folder = new EditedFolder(path, FAST, gate)) {
+      folder.write(marked(1));
+      folder.awaitRefused("offers.csv: this is not wanted; undo it");
+      assertThat(folder.now().rules().version()).isEqualTo(version);
+    }
+  }
+
+  @Test
   void aFolderThatIsNotGoodDoesNotStart() throws Exception {
     Files.delete(path.resolve("subscription-statuses.csv"));
-    assertThatThrownBy(() -> LiveRules.open(path, Limits.USUAL, Clock.systemUTC(), FAST))
+    assertThatThrownBy(() -> LiveRules.open(path, Limits.USUAL, List.of(), Clock.systemUTC(), FAST))
         .isInstanceOf(RulesException.class)
         .hasMessageContaining("subscription-statuses.csv: the file is missing");
     assertThatThrownBy(
-            () -> LiveRules.open(temp.resolve("no"), Limits.USUAL, Clock.systemUTC(), FAST))
+            () ->
+                LiveRules.open(
+                    temp.resolve("no"), Limits.USUAL, List.of(), Clock.systemUTC(), FAST))
         .isInstanceOf(RulesException.class)
         .hasMessageContaining("there is no such folder");
   }

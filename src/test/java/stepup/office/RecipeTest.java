@@ -13,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +40,7 @@ class RecipeTest {
   void fromTheWorkbookToTheNewAnswer() throws Exception {
     var rules = Shipped.copiedTo(folder.resolve("rules"));
     var clock = Clock.systemUTC();
-    try (var live = LiveRules.open(rules, Limits.USUAL, clock);
+    try (var live = LiveRules.open(rules, Limits.USUAL, List.of(), clock);
         var server =
             Server.start(
                 live::now,
