@@ -51,14 +51,18 @@ final class Examiner {
     this(rules, false, true);
   }
 
-  /** One that leaves out what becomes of remedies. */
-  static Examiner quick(RuleSet rules) {
-    return new Examiner(rules, false, false);
+  /** One that decides nothing twice, for rules that are compared with many others. */
+  static Examiner remembering(RuleSet rules) {
+    return new Examiner(rules, true, true);
   }
 
-  /** A quick one that decides nothing twice, for rules that are compared with many others. */
-  static Examiner remembering(RuleSet rules) {
-    return new Examiner(rules, true, false);
+  /**
+   * One that leaves out what becomes of remedies.
+   *
+   * @param remembers whether it decides nothing twice
+   */
+  static Examiner quick(RuleSet rules, boolean remembers) {
+    return new Examiner(rules, remembers, false);
   }
 
   RuleSet rules() {

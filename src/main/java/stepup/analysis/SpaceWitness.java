@@ -19,12 +19,12 @@ public final class SpaceWitness implements Mutations.Witness {
 
   /** For rules that are compared with many others. */
   public SpaceWitness(RuleSet rules) {
-    original = Examiner.remembering(rules);
+    original = Examiner.quick(rules, true);
   }
 
   @Override
   public @Nullable Case between(Mutant mutant, RuleSet rules, RuleSet changed) {
-    var after = Examiner.quick(changed);
+    var after = Examiner.quick(changed, false);
     var space = FactSpace.of(original, after);
     return IntStream.range(0, space.size())
         .boxed()
