@@ -36,6 +36,9 @@ import stepup.scenario.Case;
  * joined by "or". So on each axis every value that is named, and one beside each bound, is decided
  * with everything else as usual; values by which no cell of any row comes out otherwise, and with
  * which the answer is the same, are one. The space is every combination of what remains.
+ *
+ * <p>DRL can look at anything: what it names is kept apart, but for what it looks at of other
+ * subscriptions beyond offer and status.
  */
 public final class FactSpace {
   /** Kinds of other subscriptions of which every combination is tried. */
@@ -52,6 +55,9 @@ public final class FactSpace {
 
   private final List<Block> blocks;
   private final int[] ends;
+
+  /** Whether there were too many kinds of other subscriptions to combine all of them. */
+  private volatile boolean pairsOnly;
 
   private FactSpace(List<Examiner> examiners) {
     this.examiners = examiners;
@@ -405,6 +411,9 @@ public final class FactSpace {
     if (kinds.isEmpty()) {
       return Optional.empty();
     }
+    if (kinds.size() > MOST_KINDS) {
+      pairsOnly = true;
+    }
     var masksBySight = new LinkedHashMap<String, List<Integer>>();
     for (int mask = 0; mask < 1 << Math.min(kinds.size(), 20); mask++) {
       if (kinds.size() > MOST_KINDS && Integer.bitCount(mask) > 2) {
@@ -518,15 +527,20 @@ public final class FactSpace {
     blocks.forEach(block -> block.axes().forEach(axis -> axes.add(axis.name())));
     long questions = blocks.stream().mapToLong(b -> 1 + b.also().size()).sum();
     return Page.filled(
-        "%,d cases stand for all requests there are: %,d questions about %,d offers and any other, in every combination of what rows and rules tell apart (%s). Every value that a table or cell names was tried, one beside each bound, and one that nothing names; values by which no cell and no answer comes out otherwise are one.%s",
-        size(),
-        questions,
-        candidates.offers().size(),
-        String.join(", ", axes),
-        candidates.restricted()
+            "%,d cases stand for all requests there are: %,d questions about %,d offers and any other, in every combination of what rows and rules tell apart (%s). Every value that a table or cell names was tried, one beside each bound, and one that nothing names; values by which no cell and no answer comes out otherwise are one.%s",
+            size(),
+            questions,
+            candidates.offers().size(),
+            String.join(", ", axes),
+            candidates.restricted()
+                ? Page.filled(
+                    " As there are more than %,d offers or %,d paths, only those that differ between the rules were asked about, and one of each kind of the others.",
+                    Candidates.MOST_OFFERS, Candidates.MOST_PATHS)
+                : "")
+        + (pairsOnly
             ? Page.filled(
-                " As there are more than %,d offers or %,d paths, only those that differ between the rules were asked about, and one of each kind of the others.",
-                Candidates.MOST_OFFERS, Candidates.MOST_PATHS)
+                " Where there are more than %d kinds of other subscriptions, any two of them were combined, not more.",
+                MOST_KINDS)
             : "");
   }
 }
