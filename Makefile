@@ -1,7 +1,7 @@
 MVN := mvn -B -q
 JAR := target/stepup.jar
 # Many short decisions on all cores: this collector takes a third less time for them.
-ANALYSE := java -XX:+UseParallelGC -jar $(JAR)
+ANALYSE := java -XX:+UseParallelGC -Xms1g -jar $(JAR)
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 INSTALL_CALC := (timeout 10m $(SUDO) apt-get update && \
   timeout 10m $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends libreoffice-calc)

@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -294,20 +295,6 @@ public final class FactSpace {
       decided.forEach(d -> text.append(Examiner.sight(d, asked, target)).append('|'));
       return text.toString();
     }
-
-    /**
-     * The values of condition columns that one request has and another has not; empty if the rule
-     * sets differ about them.
-     */
-    String role(ObjectNode without, ObjectNode with, Asked asked, @Nullable String target) {
-      var roles = new LinkedHashSet<String>();
-      for (var examiner : examiners) {
-        var values = examiner.values(with, asked, target);
-        values.removeAll(examiner.values(without, asked, target));
-        roles.add(values.isEmpty() ? "" : "one that makes " + String.join(" and ", values));
-      }
-      return roles.size() == 1 ? roles.iterator().next() : "";
-    }
   }
 
   /** One question about some offers that are one to it, with what is told apart on each axis. */
@@ -391,23 +378,14 @@ public final class FactSpace {
       ObjectNode probed, Asked asked, @Nullable String target, Seen seen) {
     var none = seen.sight(probed, asked, target);
     var bySight = new LinkedHashMap<String, List<Candidates.Other>>();
-    var roles = new LinkedHashMap<String, String>();
     for (var other : candidates.others(Candidates.own(probed).get("offer").textValue(), target)) {
       var request = probed.deepCopy();
       other.addTo(request);
       var sight = seen.sight(request, asked, target);
       bySight.computeIfAbsent(sight, s -> new ArrayList<>()).add(other);
-      roles.computeIfAbsent(sight, s -> seen.role(probed, request, asked, target));
     }
     bySight.remove(none);
-    roles.remove(none);
-    var kinds = new ArrayList<Kind>();
-    bySight.forEach(
-        (sight, some) -> {
-          var role = Objects.requireNonNullElse(roles.get(sight), "");
-          boolean only = roles.values().stream().filter(role::equals).count() == 1;
-          kinds.add(new Kind(some, only ? role : ""));
-        });
+    var kinds = bySight.values().stream().map(some -> new Kind(some, "")).toList();
     if (kinds.isEmpty()) {
       return Optional.empty();
     }
@@ -436,7 +414,42 @@ public final class FactSpace {
                       return new Axis.Setting(each.get(0), each);
                     })
                 .toList(),
-            some -> words(kinds, classes, some, target)));
+            some -> words(called(kinds, probed, asked, target), classes, some, target)));
+  }
+
+  /**
+   * The values of condition columns that one request has and another has not; empty if the rule
+   * sets differ about them.
+   */
+  private String role(ObjectNode without, ObjectNode with, Asked asked, @Nullable String target) {
+    var roles = new LinkedHashSet<String>();
+    for (var examiner : examiners) {
+      var values = examiner.values(with, asked, target);
+      values.removeAll(examiner.values(without, asked, target));
+      roles.add(values.isEmpty() ? "" : "one that makes " + String.join(" and ", values));
+    }
+    return roles.size() == 1 ? roles.iterator().next() : "";
+  }
+
+  /** The same kinds by what tables call them; found only when there is something to say. */
+  private List<Kind> called(
+      List<Kind> kinds, ObjectNode probed, Asked asked, @Nullable String target) {
+    var roles =
+        kinds.stream()
+            .map(
+                kind -> {
+                  var request = probed.deepCopy();
+                  kind.others().get(0).addTo(request);
+                  return role(probed, request, asked, target);
+                })
+            .toList();
+    return IntStream.range(0, kinds.size())
+        .mapToObj(
+            i -> {
+              boolean only = Collections.frequency(roles, roles.get(i)) == 1;
+              return new Kind(kinds.get(i).others(), only ? roles.get(i) : "");
+            })
+        .toList();
   }
 
   private static Consumer<ObjectNode> stating(int mask, List<Kind> kinds) {
