@@ -131,19 +131,19 @@ public record CoverageReport(
                         + "; "
                         + f.instead()));
     for (var some : cases) {
-      lines.add("%s: %,d of %,d cases".formatted(some.question(), some.exercised(), some.all()));
+      lines.add(Page.filled("%s: %,d of %,d cases", some.question(), some.exercised(), some.all()));
     }
     lines.add(
-        "%,d scenarios: %,d of %,d rows and rules exercised; %,d of %,d cells shown, %,d cannot matter; %,d of %,d cases"
-            .formatted(
-                scenarios,
-                rows - unexercised.size(),
-                rows,
-                count(Fate.SHOWN),
-                cells.size() - count(Fate.CANNOT_MATTER),
-                count(Fate.CANNOT_MATTER),
-                exercisedCases(),
-                allCases()));
+        Page.filled(
+            "%,d scenarios: %,d of %,d rows and rules exercised; %,d of %,d cells shown, %,d cannot matter; %,d of %,d cases",
+            scenarios,
+            rows - unexercised.size(),
+            rows,
+            count(Fate.SHOWN),
+            cells.size() - count(Fate.CANNOT_MATTER),
+            count(Fate.CANNOT_MATTER),
+            exercisedCases(),
+            allCases()));
     return lines;
   }
 

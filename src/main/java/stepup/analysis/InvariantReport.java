@@ -85,8 +85,9 @@ public record InvariantReport(int cases, List<Kept> invariants) {
     var after = counter.after();
     var before = counter.before();
     var what =
-        "`%s` does not hold in %,d of %,d cases; for example, "
-            .formatted(invariant.said(), kept.broken(), kept.about());
+        Page.filled(
+            "`%s` does not hold in %,d of %,d cases; for example, ",
+            invariant.said(), kept.broken(), kept.about());
     var requests =
         " ("
             + (before == null ? "" : before.stated().request() + ", then ")
@@ -149,8 +150,9 @@ public record InvariantReport(int cases, List<Kept> invariants) {
                           + row.csv()));
     }
     lines.add(
-        "%,d invariants: %,d hold, %,d do not, %,d are about no case; %,d cases looked at"
-            .formatted(invariants.size(), holding(), broken(), vacuous(), cases));
+        Page.filled(
+            "%,d invariants: %,d hold, %,d do not, %,d are about no case; %,d cases looked at",
+            invariants.size(), holding(), broken(), vacuous(), cases));
     return lines;
   }
 

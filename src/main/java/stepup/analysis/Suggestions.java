@@ -69,11 +69,11 @@ public record Suggestions(Map<String, List<ScenarioRow>> rows, int unstated, int
           lines.add("");
         });
     lines.add(
-        "%,d scenarios to confirm and add; %,d more cases at boundaries%s"
-            .formatted(
-                count(),
-                more,
-                unstated == 0 ? "" : "; %,d that no row can state".formatted(unstated)));
+        Page.filled(
+            "%,d scenarios to confirm and add; %,d more cases at boundaries%s",
+            count(),
+            more,
+            unstated == 0 ? "" : Page.filled("; %,d that no row can state", unstated)));
     return lines;
   }
 }
