@@ -28,12 +28,6 @@ import stepup.workbook.Export;
     mixinStandardHelpOptions = true,
     description = "Checks the tables, rules and scenarios, and names every mistake with its cell.")
 final class CheckCommand implements Callable<Integer> {
-  /** How the findings are printed. */
-  enum Format {
-    TEXT,
-    JSON
-  }
-
   private final Map<String, String> environment;
 
   @Spec private CommandSpec spec;

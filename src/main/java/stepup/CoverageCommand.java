@@ -29,12 +29,6 @@ import stepup.workbook.Export;
       "Exit code 0: every row and rule is exercised; 1: some are not; 2: rules or scenarios are wrong."
     })
 final class CoverageCommand implements Callable<Integer> {
-  /** How the report is printed. */
-  enum Format {
-    TEXT,
-    JSON
-  }
-
   private final Map<String, String> environment;
 
   @Spec private CommandSpec spec;

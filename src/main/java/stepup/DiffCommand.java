@@ -22,13 +22,6 @@ import stepup.tables.RulesException;
         "Tells which decisions differ between two sets of rules, over every case that either can tell apart.",
     footer = {"", "Exit code: 0 if no decision changes, 1 if some do, 2 if rules cannot be read."})
 final class DiffCommand implements Callable<Integer> {
-  /** How the difference is printed. */
-  enum Format {
-    TEXT,
-    JSON,
-    MARKDOWN
-  }
-
   private static final int MISTAKEN = 2;
 
   private final Map<String, String> environment;
@@ -54,7 +47,7 @@ final class DiffCommand implements Callable<Integer> {
       paramLabel = "FORMAT",
       defaultValue = "text",
       description = "text (default), json or markdown.")
-  private Format format;
+  private PageFormat format;
 
   @Option(
       names = "--progress",
@@ -95,7 +88,7 @@ final class DiffCommand implements Callable<Integer> {
     try (var shown =
         Progress.on(spec.commandLine().getErr(), progress || Progress.onTerminal(), "cases")) {
       return DiffPage.of(
-          Diff.of(before.load(), after.load(), shown::advance),
+          Diff.of(before.load(), after.load(), shown),
           before.name(),
           before.files(),
           after.name(),

@@ -35,8 +35,7 @@ final class Gates {
     var reading = new Reading(files);
     var rules = RuleSet.load(reading);
     var report =
-        Mutations.run(
-            reading, rules, Mutants.tables(), new SpaceWitness(rules), (count, all) -> {});
+        Mutations.run(reading, rules, Mutants.tables(), new SpaceWitness(rules), Progress.none());
     return report.score().compareTo(BigDecimal.valueOf(least)) >= 0
         ? List.of()
         : refused(report, least);

@@ -40,13 +40,6 @@ import stepup.tables.RulesException;
       "Exit code: 0 if no more decisions change than may, 1 if more do, or if recorded decisions are not taken again by their own rules, 2 if rules or records cannot be read."
     })
 final class ImpactCommand implements Callable<Integer> {
-  /** How the report is printed. */
-  enum Format {
-    TEXT,
-    JSON,
-    MARKDOWN
-  }
-
   private static final int MISTAKEN = 2;
 
   private final Map<String, String> environment;
@@ -106,7 +99,7 @@ final class ImpactCommand implements Callable<Integer> {
       paramLabel = "FORMAT",
       defaultValue = "text",
       description = "text (default), json or markdown.")
-  private Format format;
+  private PageFormat format;
 
   @Option(
       names = "--progress",

@@ -24,12 +24,6 @@ import stepup.tables.RulesException;
       "Exit code 0: all hold; 1: some do not; 2: the rules could not be loaded."
     })
 final class InvariantsCommand implements Callable<Integer> {
-  /** How the report is printed. */
-  enum Format {
-    TEXT,
-    JSON
-  }
-
   private final Map<String, String> environment;
 
   @Spec private CommandSpec spec;

@@ -34,12 +34,6 @@ import stepup.tables.RulesException;
       "Exit code 0: the score is reached; 1: it is not; 2: nothing could be tried."
     })
 final class MutateCommand implements Callable<Integer> {
-  /** How the report is printed. */
-  enum Format {
-    TEXT,
-    JSON
-  }
-
   private final Map<String, String> environment;
   private final BiFunction<RuleFiles, RuleSet, Mutations.Witness> witness;
 
@@ -85,12 +79,7 @@ final class MutateCommand implements Callable<Integer> {
       var reading = new Reading(RuleFiles.read(settings.rules(), settings.limits()));
       var rules = RuleSet.load(reading);
       var report =
-          Mutations.run(
-              reading,
-              rules,
-              changed,
-              witness.apply(reading.files(), rules),
-              (count, all) -> shown.advance(1, all));
+          Mutations.run(reading, rules, changed, witness.apply(reading.files(), rules), shown);
       if (format == Format.JSON) {
         out.println(Json.pretty(report.json()));
       } else {

@@ -66,13 +66,6 @@ public record Diff(FactSpace space, BitSet where, int changed, int flips, List<C
   /** One case, by which everybody can see a difference. */
   public record Witness(Case stated, Answer before, Answer after) {}
 
-  /** Is told how far it has come. */
-  @FunctionalInterface
-  public interface Done {
-    /** Some more of all cases are done; called from many threads. */
-    void more(long cases, long all);
-  }
-
   /** One thing said otherwise; neither gone nor come where only one side judges at all. */
   private record Atom(Delta.@Nullable Said gone, Delta.@Nullable Said come, String kinds) {
     boolean byRule() {
@@ -99,20 +92,20 @@ public record Diff(FactSpace space, BitSet where, int changed, int flips, List<C
   /**
    * Asks both rule sets about every case that either can tell apart.
    *
-   * @param done told how many more cases are done, and of how many; from several threads
+   * @param progress told of every case
    */
-  public static Diff of(RuleSet before, RuleSet after, Done done) {
-    return of(FactSpace.of(before, after), done);
+  public static Diff of(RuleSet before, RuleSet after, Progress progress) {
+    return of(FactSpace.of(before, after), progress);
   }
 
   /** The same for the space of two rule sets. */
-  static Diff of(FactSpace space, Done done) {
+  static Diff of(FactSpace space, Progress progress) {
     var found =
         IntStream.range(0, space.size())
             .parallel()
             .mapToObj(
                 i -> {
-                  done.more(1, space.size());
+                  progress.advance(1, space.size());
                   return compare(space, i);
                 })
             .filter(Objects::nonNull)

@@ -35,7 +35,7 @@ public record Edit(String file, String rowId, String what, List<Cell> cells) {
   /** For people: file, row and what differs in it. */
   @Override
   public String toString() {
-    return file + (rowId.isEmpty() ? "" : " " + rowId) + (what.startsWith(":") ? "" : " ") + what;
+    return file + (rowId.isEmpty() ? "" : " " + rowId) + " " + what;
   }
 
   /**

@@ -15,6 +15,7 @@ import stepup.decision.DecisionEngine.Scope;
 import stepup.decision.DecisionService;
 import stepup.decision.Facts;
 import stepup.decision.Outcome;
+import stepup.decision.RowCheck;
 import stepup.json.FactsReader;
 import stepup.json.RequestProblem;
 import stepup.rules.RuleSet;
@@ -100,17 +101,7 @@ final class Examiner {
     boolean order = asked == Asked.ORDER;
     var decision =
         rules.evaluate(facts, new Scope(order ? null : SUBSCRIPTION, !order, order, true));
-    if (order) {
-      return Objects.requireNonNull(decision.order()).outcome();
-    }
-    var own = decision.subscriptions().get(0);
-    return target == null
-        ? own.licences().outcome()
-        : own.upgrades().stream()
-            .filter(u -> u.targetOffer().equals(target))
-            .findFirst()
-            .map(Decision.Upgrade::outcome)
-            .orElse(null);
+    return outcome(decision, asked, target);
   }
 
   private @Nullable Facts facts(JsonNode request) {
@@ -188,18 +179,11 @@ final class Examiner {
     var own = decision.subscriptions().get(0);
     var answer = Answer.of(decision, own.subscription().id(), asked, target);
     var text = new StringBuilder();
-    if (asked == Asked.UPGRADE) {
-      own.upgrades().stream()
-          .filter(u -> u.targetOffer().equals(target))
-          .forEach(u -> cells(text.append(u.path().id()), u.outcome()));
-    } else if (asked == Asked.ORDER) {
-      cells(text, Objects.requireNonNull(decision.order()).outcome());
-      own.upgrades().stream()
-          .filter(u -> u.targetOffer().equals(target))
-          .forEach(u -> text.append(u.path().id()));
-    } else if (asked == Asked.LICENCES) {
-      cells(text, own.licences().outcome());
+    var outcome = outcome(decision, asked, target);
+    if (outcome != null) {
+      cells(text, outcome);
     }
+    upgrades(decision, target).forEach(u -> text.append(u.path().id()));
     text.append(answer.kind()).append(answer.verdict()).append(answer.afterRemedies());
     answer.said().stream()
         .map(s -> s.result() + s.reason() + s.rule().id())
@@ -213,15 +197,9 @@ final class Examiner {
     var values = new LinkedHashSet<String>();
     var decision = examine(request, target);
     if (decision != null && target != null) {
-      var outcomes =
-          asked == Asked.ORDER
-              ? Stream.of(Objects.requireNonNull(decision.order()).outcome())
-              : decision.subscriptions().get(0).upgrades().stream()
-                  .filter(u -> u.targetOffer().equals(target))
-                  .map(Decision.Upgrade::outcome);
-      outcomes
-          .flatMap(o -> o.checks().stream())
-          .flatMap(c -> c.cells().stream())
+      var outcome = outcome(decision, asked, target);
+      (outcome == null ? Stream.<RowCheck>of() : outcome.checks().stream())
+          .flatMap(check -> check.cells().stream())
           .forEach(cell -> values.add("\"" + cell.column() + "\" " + cell.value()));
     }
     return values;

@@ -40,7 +40,6 @@ public final class Impact {
   private static final int LONGEST_SHOWN = 64;
 
   private static final String DECIDED = "decided";
-  private static final Delta.Cause NONE = new Delta.Cause(List.of(), List.of());
 
   private final RuleSet from;
   private final RuleSet to;
@@ -257,7 +256,7 @@ public final class Impact {
   }
 
   private void refused(String why, Delta.Effect effect, Set<Change> changes) {
-    var delta = new Delta(NONE, effect);
+    var delta = new Delta(Delta.Cause.NONE, effect);
     changes.add(new Change("the request, since " + plain(why), delta, budget.allows(delta)));
   }
 

@@ -1,7 +1,6 @@
 package stepup.analysis;
 
 import java.util.Collection;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import stepup.analysis.MutationReport.Fate;
@@ -36,13 +35,6 @@ public final class Mutations {
     @Nullable Case between(Mutant mutant, RuleSet original, RuleSet changed);
   }
 
-  /** Is told how far it has come. */
-  @FunctionalInterface
-  public interface Progress {
-    /** Some of all edits have been tried; called from many threads. */
-    void tried(int count, int all);
-  }
-
   private Mutations(RuleFiles files, RuleSet rules, Regression scenarios, Witness witness) {
     this.files = files;
     this.rules = rules;
@@ -56,6 +48,7 @@ public final class Mutations {
    * @param reading one that the rules were loaded from
    * @param tables the names of the tables to change, without ending
    * @param witness asked about each edit that no scenario notices; called from many threads
+   * @param progress told of every edit
    * @throws RulesException if scenarios fail before anything is changed
    */
   public static MutationReport run(
@@ -67,14 +60,13 @@ public final class Mutations {
     var files = reading.files();
     var mutations = new Mutations(files, rules, Regression.of(files, rules), witness);
     var mutants = Mutants.of(reading, rules.catalog(), tables);
-    var done = new AtomicInteger();
     return new MutationReport(
         IntStream.range(0, mutants.size())
             .parallel()
             .mapToObj(
                 i -> {
                   var tried = mutations.tried(mutants.get(i), "NEW-" + (i + 1));
-                  progress.tried(done.incrementAndGet(), mutants.size());
+                  progress.advance(1, mutants.size());
                   return tried;
                 })
             .toList());

@@ -62,6 +62,11 @@ public final class Progress implements AutoCloseable {
     }
   }
 
+  /** How many are done. */
+  long done() {
+    return done.get();
+  }
+
   /** Counts some that are done, of so many. */
   public void advance(long more, long total) {
     long now = done.addAndGet(more);

@@ -218,7 +218,7 @@ class DiffGoldenTest {
     var files = seeded.files();
     var rules = RuleSet.load(files);
     var space = FactSpace.of(SHIPPED, new Examiner(rules));
-    var diff = Diff.of(space, (more, all) -> {});
+    var diff = Diff.of(space, Progress.none());
     Golden.compare(
         Path.of("src/test/resources/diff", seeded.name + ".txt"), described(seeded, diff));
 
@@ -434,6 +434,6 @@ class DiffGoldenTest {
   }
 
   private static Diff diff(RuleSet rules) {
-    return Diff.of(FactSpace.of(SHIPPED, new Examiner(rules)), (more, all) -> {});
+    return Diff.of(FactSpace.of(SHIPPED, new Examiner(rules)), Progress.none());
   }
 }

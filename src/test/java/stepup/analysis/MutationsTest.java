@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import stepup.Shipped;
 import stepup.analysis.MutationReport.Fate;
@@ -115,21 +114,15 @@ class MutationsTest {
   void progressIsToldForEveryEdit() {
     var reading = new Reading(Shipped.files());
     var rules = RuleSet.load(reading);
-    var told = new AtomicInteger();
-    var report =
-        Mutations.run(
-            reading,
-            rules,
-            STATUSES,
-            (mutant, a, b) -> null,
-            (count, all) -> told.incrementAndGet());
-    assertThat(told).hasValue(report.tried().size());
+    var told = Progress.none();
+    var report = Mutations.run(reading, rules, STATUSES, (mutant, a, b) -> null, told);
+    assertThat(told.done()).isEqualTo(report.tried().size());
   }
 
   private static MutationReport run(RuleFiles files) {
     var reading = new Reading(files);
     var rules = RuleSet.load(reading);
-    return Mutations.run(reading, rules, STATUSES, WITNESS, (count, all) -> {});
+    return Mutations.run(reading, rules, STATUSES, WITNESS, Progress.none());
   }
 
   private static RuleFiles without(RuleFiles files, String scenario) {

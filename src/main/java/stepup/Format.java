@@ -1,0 +1,7 @@
+package stepup;
+
+/** How a report is printed. */
+enum Format {
+  TEXT,
+  JSON
+}
