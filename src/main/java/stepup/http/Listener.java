@@ -12,8 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -33,6 +33,7 @@ final class Listener implements AutoCloseable {
   private static final String JSON = "application/json";
 
   private final Javalin javalin;
+  private final long stopMillis;
   private volatile boolean lastAnswers;
 
   /**
@@ -43,10 +44,18 @@ final class Listener implements AutoCloseable {
    * @param stopMillis how long requests in flight may take when it closes
    */
   Listener(List<Route> routes, @Nullable Door door, int threads, long stopMillis) {
+    this.stopMillis = stopMillis;
     this.javalin =
         Javalin.create(
             config -> {
               configure(config, routes);
+              // Once it is answered, as it may have begun before.
+              config.routes.after(
+                  ctx -> {
+                    if (lastAnswers) {
+                      ctx.header("Connection", "close");
+                    }
+                  });
               config.jetty.threadPool = new QueuedThreadPool(threads, Math.min(threads, 8));
               config.jetty.modifyServer(
                   server -> {
@@ -73,6 +82,10 @@ final class Listener implements AutoCloseable {
   void start(Bind bind) throws IOException {
     try {
       javalin.start(bind.host(), bind.port());
+      for (var connector : javalin.jettyServer().server().getConnectors()) {
+        // By default a request whose body is late is cut off after a second.
+        ((AbstractConnector) connector).setShutdownIdleTimeout(stopMillis);
+      }
     } catch (JavalinBindException e) {
       throw new IOException(
           bind.host()
@@ -182,9 +195,6 @@ final class Listener implements AutoCloseable {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-      if (lastAnswers) {
-        response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
-      }
       if (request.getHeaders().contains(HttpHeader.SEC_WEBSOCKET_VERSION)) {
         Response.writeError(request, response, callback, 404);
         return true;
@@ -192,6 +202,9 @@ final class Listener implements AutoCloseable {
       var problem = door == null ? null : door.refuse(request);
       if (problem == null) {
         return super.handle(request, response, callback);
+      }
+      if (lastAnswers) {
+        response.getHeaders().put(HttpHeader.CONNECTION, "close");
       }
       send(response, problem, callback);
       return true;
