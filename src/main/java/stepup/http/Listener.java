@@ -11,14 +11,17 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.server.internal.HttpConnection;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
@@ -82,10 +85,8 @@ final class Listener implements AutoCloseable {
   void start(Bind bind) throws IOException {
     try {
       javalin.start(bind.host(), bind.port());
-      for (var connector : javalin.jettyServer().server().getConnectors()) {
-        // By default a request whose body is late is cut off after a second.
-        ((AbstractConnector) connector).setShutdownIdleTimeout(stopMillis);
-      }
+      // By default a request whose body is late is cut off after a second.
+      connectors().forEach(connector -> connector.setShutdownIdleTimeout(stopMillis));
     } catch (JavalinBindException e) {
       throw new IOException(
           bind.host()
@@ -110,7 +111,24 @@ final class Listener implements AutoCloseable {
   /** Takes no more requests, and lets those in flight finish. */
   @Override
   public void close() {
+    for (var connector : connectors()) {
+      connector.getConnectedEndPoints().stream()
+          .filter(Listener::isIdle)
+          // Or stopping would wait for clients that only keep their connections.
+          .forEach(EndPoint::close);
+    }
     javalin.stop();
+  }
+
+  private static boolean isIdle(EndPoint connected) {
+    return connected.getConnection() instanceof HttpConnection http
+        && http.getHttpChannel().getRequest() == null;
+  }
+
+  private List<AbstractConnector> connectors() {
+    return Stream.of(javalin.jettyServer().server().getConnectors())
+        .map(AbstractConnector.class::cast)
+        .toList();
   }
 
   private static void configure(JavalinConfig config, List<Route> routes) {
