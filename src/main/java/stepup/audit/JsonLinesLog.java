@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import stepup.decision.DecisionLog;
 import stepup.decision.DecisionRecord;
 import stepup.json.AnswerWriter;
@@ -58,8 +59,10 @@ public final class JsonLinesLog implements DecisionLog, AutoCloseable {
   }
 
   @Override
-  public void append(DecisionRecord entry) {
-    write(ByteBuffer.wrap((AnswerWriter.logLine(entry) + "\n").getBytes(StandardCharsets.UTF_8)));
+  public void append(List<DecisionRecord> entries) {
+    for (var entry : entries) {
+      write(ByteBuffer.wrap((AnswerWriter.logLine(entry) + "\n").getBytes(StandardCharsets.UTF_8)));
+    }
   }
 
   private synchronized void write(ByteBuffer line) {

@@ -1,15 +1,18 @@
 package stepup.decision;
 
+import java.util.List;
+
 /** Where decision records are kept. */
 @FunctionalInterface
 public interface DecisionLog {
 
   /**
-   * Keeps a record. When this returns, the record is kept as the log's mode promises.
+   * Keeps records. When this returns, all are kept as the log's mode promises.
    *
-   * @throws DecisionNotRecordedException if it cannot be kept; the decision must then not be given
+   * @throws DecisionNotRecordedException if they cannot be kept; the decisions must then not be
+   *     given
    */
-  void append(DecisionRecord entry);
+  void append(List<DecisionRecord> entries);
 
   /** A decision that could not be kept and is therefore not given. */
   final class DecisionNotRecordedException extends RuntimeException {

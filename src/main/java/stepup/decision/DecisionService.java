@@ -39,12 +39,31 @@ public final class DecisionService {
    */
   public DecisionRecord decide(
       DecisionEngine engine, Facts facts, DecisionEngine.Scope scope, Instant now) {
+    var entry = evaluate(engine, facts, scope, now);
+    keep(List.of(entry));
+    return entry;
+  }
+
+  /**
+   * The first half of {@link #decide}. Nobody may see the decision before it is kept.
+   *
+   * @throws OverBudgetException if the rules take more than they may
+   */
+  public DecisionRecord evaluate(
+      DecisionEngine engine, Facts facts, DecisionEngine.Scope scope, Instant now) {
     var budget = Budget.start(limits);
     Rules rules = (changed, asked) -> engine.evaluate(changed, asked, budget);
     var decision = proved(rules, facts, rules.evaluate(facts, scope));
-    var entry = new DecisionRecord(ids.get(), now, engine.version(), facts, decision);
-    log.append(entry);
-    return entry;
+    return new DecisionRecord(ids.get(), now, engine.version(), facts, decision);
+  }
+
+  /**
+   * The second half: records decisions, which may be given then.
+   *
+   * @throws DecisionLog.DecisionNotRecordedException if the log refuses them; none may be given
+   */
+  public void keep(List<DecisionRecord> entries) {
+    log.append(entries);
   }
 
   /**
