@@ -70,8 +70,8 @@ record Settings(
             zone(reader),
             limits(reader),
             new Budget.Limits(
-                reader.number("MAX_RULES_FIRED", 10_000, 1, 100_000_000),
-                reader.number("MAX_DECISION_MILLIS", 1_000, 1, 3_600_000)),
+                reader.number("MAX_RULES_FIRED", 100_000, 1, 100_000_000),
+                reader.number("MAX_DECISION_MILLIS", 5_000, 1, 3_600_000)),
             reader.yesOrNo("REQUIRE_INVARIANTS", false),
             reader.number("REQUIRE_MUTATION_SCORE", 0, 0, 100));
     if (!reader.mistakes().isEmpty()) {

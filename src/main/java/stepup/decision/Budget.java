@@ -23,7 +23,7 @@ public final class Budget {
      * Where nobody waits for an answer, as when scenarios run: more than any rule needs that comes
      * to an end.
      */
-    public static final Limits GENEROUS = new Limits(200_000, 5_000);
+    public static final Limits GENEROUS = new Limits(200_000, 10_000);
   }
 
   private Budget(Limits limits) {

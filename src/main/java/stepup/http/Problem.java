@@ -103,8 +103,7 @@ public record Problem(
         "The decision took more than it may.",
         (rule == null
                 ? "It was stopped: "
-                : "Rule `%s` (%s!%d) was stopped: "
-                    .formatted(rule.id(), rule.file(), rule.row()))
+                : "Rule `%s` (%s!%d) was stopped: ".formatted(rule.id(), rule.file(), rule.row()))
             + e.getMessage()
             + ".");
   }

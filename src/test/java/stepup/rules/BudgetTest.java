@@ -135,8 +135,8 @@ class BudgetTest {
       rule "RUN-080 a condition on a regular expression that tries everything"
           @source("test")
       when
-          $facts : Facts()
-          Holding( subscription.reseller() != null, id matches $facts.customer().id() )
+          $facts : Facts( reseller.id() == "matches" )
+          Holding( id matches $facts.customer().id() )
       then
           insert(Long.valueOf(1));
       end
@@ -194,10 +194,10 @@ class BudgetTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"RUN-080 shop", "RUN-090 replaces"})
+  @ValueSource(strings = {"RUN-080 matches", "RUN-090 replaces"})
   void aRegularExpressionThatTriesEverythingIsStopped(String ruleAndReseller) {
     var words = ruleAndReseller.split(" ");
-    var facts = facts("(a+)+b", words[1], "a".repeat(40));
+    var facts = facts("a*".repeat(12) + "b", words[1], "a".repeat(80));
     var over = over(facts, SHORT);
     assertThat(over.limit()).isEqualTo(Limit.TIME);
     assertThat(over.rule()).isEqualTo(rule(words[0]));
@@ -301,11 +301,11 @@ class BudgetTest {
 
   @Test
   void rulesThatNobodyWaitsForAreStoppedToo() {
+    // By their number or their time, whichever is used up first on this machine.
     assertThatThrownBy(() -> rules.evaluate(customer("insert-loop"), Scope.EVERYTHING))
         .isInstanceOf(RulesException.class)
-        .hasMessage(
-            "runaway.drl!10 (row RUN-010): the rule comes to no end and was stopped: rules fired"
-                + " more than 200000 times; correct it, so that it ends for every request");
+        .hasMessageStartingWith(
+            "runaway.drl!9 (row RUN-010): the rule comes to no end and was stopped: ");
   }
 
   @Test
@@ -329,7 +329,7 @@ class BudgetTest {
         .isInstanceOf(RulesException.class)
         .hasMessage(
             "runaway.drl!3 (row RUN-010): the rule comes to no end and was stopped: the rules took"
-                + " more than 5000 ms; correct it, so that it ends for every request");
+                + " more than 10000 ms; correct it, so that it ends for every request");
   }
 
   @ParameterizedTest

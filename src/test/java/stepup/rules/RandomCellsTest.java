@@ -303,7 +303,9 @@ class RandomCellsTest {
                 DecisionTable.read(
                     new Reading(files), table.name, table.subject(), rules.catalog())));
     var names =
-        built.base().getKiePackages().stream().flatMap(p -> p.getRules().stream()).map(r -> r.getName());
+        built.base().getKiePackages().stream()
+            .flatMap(p -> p.getRules().stream())
+            .map(r -> r.getName());
     assertThat(names)
         .as(seed)
         .containsExactlyInAnyOrderElementsOf(
