@@ -13,6 +13,7 @@ import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
 import stepup.decision.DecisionEngine;
 import stepup.decision.DecisionService;
+import stepup.decision.OverBudgetException;
 import stepup.http.Problem;
 import stepup.json.AnswerWriter;
 import stepup.json.FactsReader;
@@ -89,6 +90,9 @@ final class DecideCommand {
               service.decide(rules, facts, scope, now), rules.catalog().texts(language));
     } catch (RequestProblem problem) {
       answer = Problem.of(problem).json();
+      decided = false;
+    } catch (OverBudgetException e) {
+      answer = Problem.of(e).json();
       decided = false;
     }
     out.println(pretty ? Json.pretty(answer) : answer);

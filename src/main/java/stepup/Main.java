@@ -107,7 +107,10 @@ public final class Main {
         Server.start(
             settings.server(),
             new Server.Parts(
-                rules::now, rules::reload, new DecisionService(UUID::randomUUID, log), clock));
+                rules::now,
+                rules::reload,
+                new DecisionService(UUID::randomUUID, log, settings.budget()),
+                clock));
     Runtime.getRuntime()
         .addShutdownHook(new Thread(() -> stop(server, settings.drainSeconds(), rules, log)));
     LOG.info(
@@ -140,7 +143,7 @@ public final class Main {
     proven.warnings().forEach(warning -> LOG.warn("{}", warning));
     var clock = Clock.system(settings.zone());
     try (var log = JsonLinesLog.open(settings.data())) {
-      var service = new DecisionService(UUID::randomUUID, log);
+      var service = new DecisionService(UUID::randomUUID, log, settings.budget());
       return new DecideCommand(
               proven.rules(),
               service,

@@ -5,6 +5,7 @@ import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import stepup.decision.Budget;
 import stepup.http.Bind;
 import stepup.http.Server;
 import stepup.json.RequestLimits;
@@ -27,6 +28,7 @@ import stepup.tables.Limits;
  *     MAX_WORKBOOK_PARTS}, {@code MAX_WORKBOOK_BYTES}, {@code MAX_SHEET_ROWS}, {@code
  *     MAX_SHEET_COLUMNS}, {@code MAX_SHEET_CELLS}, {@code MAX_CELL_CHARACTERS}, {@code
  *     MAX_MERGED_RANGES}
+ * @param budget what one decision may take: {@code MAX_RULES_FIRED}, {@code MAX_DECISION_MILLIS}
  * @param requireInvariants {@code REQUIRE_INVARIANTS}: whether rules decide only if every invariant
  *     holds; no by default
  * @param requireMutationScore {@code REQUIRE_MUTATION_SCORE}: rules decide only if the scenarios
@@ -39,6 +41,7 @@ record Settings(
     Path data,
     ZoneId zone,
     Limits limits,
+    Budget.Limits budget,
     boolean requireInvariants,
     int requireMutationScore) {
 
@@ -66,6 +69,9 @@ record Settings(
             Path.of(reader.text("DATA", "data")),
             zone(reader),
             limits(reader),
+            new Budget.Limits(
+                reader.number("MAX_RULES_FIRED", 100_000, 1, 100_000_000),
+                reader.number("MAX_DECISION_MILLIS", 5_000, 1, 3_600_000)),
             reader.yesOrNo("REQUIRE_INVARIANTS", false),
             reader.number("REQUIRE_MUTATION_SCORE", 0, 0, 100));
     if (!reader.mistakes().isEmpty()) {

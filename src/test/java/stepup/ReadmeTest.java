@@ -112,6 +112,8 @@ class ReadmeTest {
         .contains("| `TIME_ZONE` | `" + settings.zone() + "` |")
         .contains("| `MAX_BODY_BYTES` | `" + settings.server().limits().bodyBytes() + "` |")
         .contains("| `MAX_SUBSCRIPTIONS` | `" + settings.server().limits().subscriptions() + "` |")
+        .contains("| `MAX_RULES_FIRED` | `" + settings.budget().rulesFired() + "` |")
+        .contains("| `MAX_DECISION_MILLIS` | `" + settings.budget().millis() + "` |")
         .contains("| `MAX_FILE_BYTES` | `" + limits.fileBytes() + "` |")
         .contains(
             "| `MAX_WORKBOOK_PARTS`, `MAX_WORKBOOK_BYTES` | `%d`, `%d` |"

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import stepup.decision.DecisionLog;
+import stepup.decision.OverBudgetException;
 import stepup.json.RequestProblem;
 
 /** One port and what can be asked there. Whatever goes wrong is answered with a problem. */
@@ -145,6 +146,13 @@ final class Listener implements AutoCloseable {
     }
     config.routes.exception(RequestProblem.class, (e, ctx) -> problem(ctx, Problem.of(e)));
     config.routes.exception(Admission.Shed.class, (e, ctx) -> problem(ctx, Problem.OVERLOADED));
+    config.routes.exception(
+        OverBudgetException.class,
+        (e, ctx) -> {
+          var problem = Problem.of(e);
+          LOG.error("no decision: {}", problem.detail());
+          problem(ctx, problem);
+        });
     config.routes.exception(
         DecisionLog.DecisionNotRecordedException.class,
         (e, ctx) -> {

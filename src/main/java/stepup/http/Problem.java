@@ -2,6 +2,7 @@ package stepup.http;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import stepup.decision.OverBudgetException;
 import stepup.json.Json;
 import stepup.json.RequestProblem;
 
@@ -92,6 +93,19 @@ public record Problem(
               problem.entries(),
               0);
     };
+  }
+
+  public static Problem of(OverBudgetException e) {
+    var rule = e.rule();
+    return of(
+        504,
+        "over-budget",
+        "The decision took more than it may.",
+        (rule == null
+                ? "It was stopped: "
+                : "Rule `%s` (%s!%d) was stopped: ".formatted(rule.id(), rule.file(), rule.row()))
+            + e.getMessage()
+            + ".");
   }
 
   public String json() {

@@ -62,6 +62,33 @@ class LiveRulesTest {
   }
 
   @Test
+  void aRuleThatComesToNoEndInAScenarioIsRefusedAndNamed() throws Exception {
+    try (var folder = new EditedFolder(path, FAST)) {
+      var opened = folder.now();
+      folder.write(
+          marked(0)
+              .with(
+                  "runaway.drl",
+                  """
+                  package stepup.ruleset
+                  import stepup.decision.Facts
+                  rule "RUN-010 one customer is never decided"
+                      @source("test")
+                  when
+                      Facts( customer.id() == "contoso-cn" )
+                  then
+                      while (true) { }
+                  end
+                  """));
+      assertThat(folder.awaitRefused("runaway.drl"))
+          .isEqualTo(
+              "runaway.drl!3 (row RUN-010): the rule comes to no end and was stopped: the rules"
+                  + " took more than 10000 ms; correct it, so that it ends for every request");
+      assertThat(folder.now().rules()).isSameAs(opened.rules());
+    }
+  }
+
+  @Test
   void whatIsWrongIsSaidOnceUntilSomethingElseIsWrong() throws Exception {
     try (var folder = new EditedFolder(path, FAST)) {
       var opened = folder.now();
