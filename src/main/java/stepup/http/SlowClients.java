@@ -26,6 +26,7 @@ final class SlowClients extends Handler.Wrapper {
   private final long headerNanos;
   private final long bodyNanos;
   private final long answerNanos;
+  private final long idleMillis;
   private final long everyMillis;
   private final Map<Connection, Client> clients = new ConcurrentHashMap<>();
   private volatile Scheduler.@Nullable Task next;
@@ -34,6 +35,7 @@ final class SlowClients extends Handler.Wrapper {
     this.headerNanos = TimeUnit.SECONDS.toNanos(limits.headerSeconds());
     this.bodyNanos = TimeUnit.SECONDS.toNanos(limits.bodySeconds());
     this.answerNanos = TimeUnit.SECONDS.toNanos(limits.answerSeconds());
+    this.idleMillis = TimeUnit.SECONDS.toMillis(limits.idleSeconds());
     long least = Math.min(headerNanos, Math.min(bodyNanos, answerNanos));
     this.everyMillis = Math.min(500, TimeUnit.NANOSECONDS.toMillis(least / 4));
   }
@@ -141,6 +143,9 @@ final class SlowClients extends Handler.Wrapper {
     /** Bytes received when the last request was over; what comes then is the next header. */
     private long received;
 
+    /** Whether the idle time-out is shortened, because the body takes too long. */
+    private boolean hurried;
+
     Client(Connection connection) {
       this.connection = connection;
     }
@@ -167,6 +172,10 @@ final class SlowClients extends Handler.Wrapper {
 
     synchronized void bodyCame() {
       body.end();
+      if (hurried) {
+        connection.getEndPoint().setIdleTimeout(idleMillis);
+        hurried = false;
+      }
     }
 
     synchronized void read(long bytes) {
@@ -191,6 +200,7 @@ final class SlowClients extends Handler.Wrapper {
       } else if (body.tooLong()) {
         // Fails the read as any silence would, so that there can still be an answer.
         connection.getEndPoint().setIdleTimeout(1);
+        hurried = true;
       }
     }
   }

@@ -96,6 +96,9 @@ public final class FactsReader {
   /** Which limit it was; Jackson says so only in its message. */
   private static String beyond(StreamConstraintsException e, RequestLimits limits) {
     var message = String.valueOf(e.getOriginalMessage());
+    if (message.equals(Json.EXPONENT)) {
+      return message;
+    }
     if (message.contains("MaxNestingDepth")) {
       return "objects and lists are nested too deeply; write at most "
           + limits.jsonDepth()

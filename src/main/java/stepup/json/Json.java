@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class Json {
   static final int LONGEST_TEXT = 20_000;
   static final int LONGEST_NAME = 500;
+  static final String EXPONENT = "a number has too many digits in its exponent; write it out";
   private static final JsonFactory FACTORY = new JsonFactory();
 
   /** By the limits of what they read, which are few: those of the service and those of files. */
@@ -54,7 +56,13 @@ public final class Json {
    * @throws IOException if it is not exactly one document within the limits
    */
   public static JsonNode read(byte[] bytes, RequestLimits limits) throws IOException {
-    var document = MAPPERS.computeIfAbsent(limits, Json::mapper).readTree(bytes);
+    JsonNode document;
+    try {
+      document = MAPPERS.computeIfAbsent(limits, Json::mapper).readTree(bytes);
+    } catch (NumberFormatException e) {
+      // Jackson lets it through, with the number in its message.
+      throw new StreamConstraintsException(EXPONENT);
+    }
     if (document.isMissingNode()) {
       throw new JsonEOFException(null, JsonToken.NOT_AVAILABLE, "there is no document");
     }

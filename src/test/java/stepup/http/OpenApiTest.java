@@ -130,7 +130,7 @@ final class OpenApiTest {
     live = Shipped.live(files, rules);
     server =
         Server.start(
-            Serving.settings(LIMITS),
+            Serving.settings(LIMITS, new ClientLimits(1_000, 8_192, 100, 60, 2, 60, 60)),
             Serving.parts(
                 () -> live,
                 new DecisionService(UUID::randomUUID, OpenApiTest::log),
