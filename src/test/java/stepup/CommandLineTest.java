@@ -228,9 +228,9 @@ class CommandLineTest {
         .isEqualTo(
             """
             PORT: `80800` is no such number; write a whole number from 0 to 65535
-            TIME_ZONE: `Asia/Shanghia` is not a time zone; write one such as `Asia/Shanghai` or `UTC`
             MAX_BODY_BYTES: `many` is no such number; write a whole number from 1024 to 100000000
             MAX_SUBSCRIPTIONS: `0` is no such number; write a whole number from 1 to 10000
+            TIME_ZONE: `Asia/Shanghia` is not a time zone; write one such as `Asia/Shanghai` or `UTC`
             """);
   }
 

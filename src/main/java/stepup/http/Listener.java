@@ -13,13 +13,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.eclipse.jetty.compression.gzip.GzipCompression;
 import org.eclipse.jetty.compression.server.CompressionConfig;
 import org.eclipse.jetty.compression.server.CompressionHandler;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -28,6 +29,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.server.internal.HttpConnection;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -44,6 +46,7 @@ final class Listener implements AutoCloseable {
   private static final int COMPRESSED_FROM_BYTES = 1_024;
 
   private final Javalin javalin;
+  private final long stopMillis;
   private volatile boolean lastAnswers;
 
   /**
@@ -61,10 +64,18 @@ final class Listener implements AutoCloseable {
       long stopMillis,
       int bodyBytes,
       ClientLimits clients) {
+    this.stopMillis = stopMillis;
     this.javalin =
         Javalin.create(
             config -> {
               configure(config, routes);
+              // Once it is answered, as it may have begun before.
+              config.routes.after(
+                  ctx -> {
+                    if (lastAnswers) {
+                      ctx.header("Connection", "close");
+                    }
+                  });
               config.jetty.threadPool = new QueuedThreadPool(threads, Math.min(threads, 8));
               config.jetty.modifyServer(
                   server -> {
@@ -133,6 +144,8 @@ final class Listener implements AutoCloseable {
   void start(Bind bind) throws IOException {
     try {
       javalin.start(bind.host(), bind.port());
+      // By default a request whose body is late is cut off after a second.
+      connectors().forEach(connector -> connector.setShutdownIdleTimeout(stopMillis));
     } catch (JavalinBindException e) {
       throw new IOException(
           bind.host()
@@ -157,7 +170,24 @@ final class Listener implements AutoCloseable {
   /** Takes no more requests, and lets those in flight finish. */
   @Override
   public void close() {
+    for (var connector : connectors()) {
+      connector.getConnectedEndPoints().stream()
+          .filter(Listener::isIdle)
+          // Or stopping would wait for clients that only keep their connections.
+          .forEach(EndPoint::close);
+    }
     javalin.stop();
+  }
+
+  private static boolean isIdle(EndPoint connected) {
+    return connected.getConnection() instanceof HttpConnection http
+        && http.getHttpChannel().getRequest() == null;
+  }
+
+  private List<AbstractConnector> connectors() {
+    return Stream.of(javalin.jettyServer().server().getConnectors())
+        .map(AbstractConnector.class::cast)
+        .toList();
   }
 
   private static void configure(JavalinConfig config, List<Route> routes) {
@@ -244,9 +274,6 @@ final class Listener implements AutoCloseable {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-      if (lastAnswers) {
-        response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
-      }
       if (request.getHeaders().contains(HttpHeader.SEC_WEBSOCKET_VERSION)) {
         Response.writeError(request, response, callback, 404);
         return true;
@@ -254,6 +281,9 @@ final class Listener implements AutoCloseable {
       var problem = door == null ? null : door.refuse(request);
       if (problem == null) {
         return super.handle(request, response, callback);
+      }
+      if (lastAnswers) {
+        response.getHeaders().put(HttpHeader.CONNECTION, "close");
       }
       send(response, problem, callback);
       return true;
