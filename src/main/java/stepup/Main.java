@@ -145,12 +145,7 @@ public final class Main {
     try (var log = JsonLinesLog.open(settings.data())) {
       var service = new DecisionService(UUID::randomUUID, log, settings.budget());
       return new DecideCommand(
-              proven.rules(),
-              service,
-              clock,
-              settings.server().limits().subscriptions(),
-              explain,
-              language)
+              proven.rules(), service, clock, settings.server().limits(), explain, language)
           .run(file, spec.commandLine().getOut());
     }
   }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import stepup.decision.Budget;
 import stepup.http.Bind;
+import stepup.http.ClientLimits;
 import stepup.http.Server;
 import stepup.json.RequestLimits;
 import stepup.tables.Limits;
@@ -16,8 +17,11 @@ import stepup.tables.Limits;
  * default.
  *
  * @param server where to listen and how much is taken: {@code HOST}, {@code PORT}, {@code
- *     OPS_HOST}, {@code OPS_PORT}, {@code MAX_BODY_BYTES}, {@code MAX_SUBSCRIPTIONS}, {@code
- *     MAX_EVALUATIONS}, {@code MAX_WAITING}, {@code MAX_WAIT_MILLIS}
+ *     OPS_HOST}, {@code OPS_PORT}, {@code MAX_BODY_BYTES}, {@code MAX_JSON_DEPTH}, {@code
+ *     MAX_JSON_TOKENS}, {@code MAX_NUMBER_CHARACTERS}, {@code MAX_SUBSCRIPTIONS}, {@code
+ *     MAX_BATCH_LINES}, {@code MAX_CONNECTIONS}, {@code MAX_HEADER_BYTES}, {@code MAX_GZIP_RATIO},
+ *     {@code HEADER_SECONDS}, {@code BODY_SECONDS}, {@code ANSWER_SECONDS}, {@code IDLE_SECONDS},
+ *     {@code MAX_EVALUATIONS}, {@code MAX_WAITING}, {@code MAX_WAIT_MILLIS}
  * @param drainSeconds {@code DRAIN_SECONDS}: how long a service that was told to stop still takes
  *     requests, so that those who ask whether it is ready can send them elsewhere; 2 by default
  * @param rules {@code RULES}: the folder with the tables and rules; {@code rules} by default
@@ -83,6 +87,8 @@ record Settings(
   private static Server.Settings server(SettingsReader reader) {
     int evaluations =
         reader.number("MAX_EVALUATIONS", Runtime.getRuntime().availableProcessors(), 1, 1_000);
+    var body = RequestLimits.USUAL;
+    var clients = ClientLimits.USUAL;
     return new Server.Settings(
         new Bind(
             reader.text("HOST", "127.0.0.1"),
@@ -93,8 +99,20 @@ record Settings(
             reader.number("OPS_PORT", 8081, 0, 65_535),
             "OPS_HOST and OPS_PORT"),
         new RequestLimits(
-            reader.number("MAX_BODY_BYTES", 262_144, 1_024, 100_000_000),
-            reader.number("MAX_SUBSCRIPTIONS", 100, 1, 10_000)),
+            reader.number("MAX_BODY_BYTES", body.bodyBytes(), 1_024, 100_000_000),
+            reader.number("MAX_JSON_DEPTH", body.jsonDepth(), 5, 1_000),
+            reader.number("MAX_JSON_TOKENS", body.jsonTokens(), 100, 100_000_000),
+            reader.number("MAX_NUMBER_CHARACTERS", body.numberCharacters(), 10, 1_000),
+            reader.number("MAX_SUBSCRIPTIONS", body.subscriptions(), 1, 10_000),
+            reader.number("MAX_BATCH_LINES", body.batchLines(), 1, 100_000_000)),
+        new ClientLimits(
+            reader.number("MAX_CONNECTIONS", clients.connections(), 1, 100_000),
+            reader.number("MAX_HEADER_BYTES", clients.headerBytes(), 1_024, 1_000_000),
+            reader.number("MAX_GZIP_RATIO", clients.gzipRatio(), 1, 2_000),
+            reader.number("HEADER_SECONDS", clients.headerSeconds(), 1, 3_600),
+            reader.number("BODY_SECONDS", clients.bodySeconds(), 1, 3_600),
+            reader.number("ANSWER_SECONDS", clients.answerSeconds(), 1, 3_600),
+            reader.number("IDLE_SECONDS", clients.idleSeconds(), 1, 3_600)),
         new Server.Load(
             evaluations,
             reader.number("MAX_WAITING", 16 * evaluations, 0, 100_000),

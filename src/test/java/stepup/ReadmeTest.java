@@ -91,6 +91,8 @@ class ReadmeTest {
   void everySettingIsDocumentedWithItsDefault() {
     var settings = Settings.from(Map.of());
     var limits = settings.limits();
+    var body = settings.server().limits();
+    var clients = settings.server().clients();
     assertThat(README)
         .contains(
             "| `HOST`, `PORT` | `"
@@ -110,8 +112,21 @@ class ReadmeTest {
         .contains("| `RULES` | `" + settings.rules() + "` |")
         .contains("| `DATA` | `" + settings.data() + "` |")
         .contains("| `TIME_ZONE` | `" + settings.zone() + "` |")
-        .contains("| `MAX_BODY_BYTES` | `" + settings.server().limits().bodyBytes() + "` |")
-        .contains("| `MAX_SUBSCRIPTIONS` | `" + settings.server().limits().subscriptions() + "` |")
+        .contains("| `MAX_BODY_BYTES` | `" + body.bodyBytes() + "` |")
+        .contains("| `MAX_GZIP_RATIO` | `" + clients.gzipRatio() + "` |")
+        .contains(
+            "| `MAX_JSON_DEPTH`, `MAX_JSON_TOKENS` | `%d`, `%d` |"
+                .formatted(body.jsonDepth(), body.jsonTokens()))
+        .contains("| `MAX_NUMBER_CHARACTERS` | `" + body.numberCharacters() + "` |")
+        .contains("| `MAX_SUBSCRIPTIONS` | `" + body.subscriptions() + "` |")
+        .contains("| `MAX_BATCH_LINES` | `" + body.batchLines() + "` |")
+        .contains("| `MAX_HEADER_BYTES` | `" + clients.headerBytes() + "` |")
+        .contains("| `MAX_CONNECTIONS` | `" + clients.connections() + "` |")
+        .contains(
+            "| `HEADER_SECONDS`, `BODY_SECONDS` | `%d`, `%d` |"
+                .formatted(clients.headerSeconds(), clients.bodySeconds()))
+        .contains("| `ANSWER_SECONDS` | `" + clients.answerSeconds() + "` |")
+        .contains("| `IDLE_SECONDS` | `" + clients.idleSeconds() + "` |")
         .contains("| `MAX_RULES_FIRED` | `" + settings.budget().rulesFired() + "` |")
         .contains("| `MAX_DECISION_MILLIS` | `" + settings.budget().millis() + "` |")
         .contains("| `MAX_FILE_BYTES` | `" + limits.fileBytes() + "` |")

@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import stepup.decision.DecisionLog;
 import stepup.decision.DecisionService;
 import stepup.http.Bind;
+import stepup.http.ClientLimits;
 import stepup.http.Server;
 import stepup.json.RequestLimits;
 import stepup.live.Live;
@@ -17,16 +18,21 @@ public final class Serving {
 
   /** Settings that let everything through that a test may ask. */
   public static Server.Settings settings() {
-    return settings(new RequestLimits(262_144, 200));
+    return settings(new RequestLimits(262_144, 32, 50_000, 40, 200, 1_000_000));
   }
 
   public static Server.Settings settings(RequestLimits limits) {
-    return settings(limits, new Server.Load(64, 1_000, 30_000));
+    return settings(limits, ClientLimits.USUAL);
   }
 
-  public static Server.Settings settings(RequestLimits limits, Server.Load load) {
+  public static Server.Settings settings(RequestLimits limits, ClientLimits clients) {
+    return settings(limits, clients, new Server.Load(64, 1_000, 30_000));
+  }
+
+  public static Server.Settings settings(
+      RequestLimits limits, ClientLimits clients, Server.Load load) {
     var free = new Bind("127.0.0.1", 0, "the test");
-    return new Server.Settings(free, free, limits, load);
+    return new Server.Settings(free, free, limits, clients, load);
   }
 
   /** What a server needs to decide by rules that nobody reloads. */

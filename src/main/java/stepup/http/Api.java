@@ -104,7 +104,7 @@ final class Api {
 
   /** The path of one request: bytes, facts, decision, record, answer. */
   private void decide(Context ctx) {
-    if (!isJson(ctx.header("Content-Type")) || !isPlain(ctx.header("Content-Encoding"))) {
+    if (!isJson(ctx.header("Content-Type"))) {
       throw new HttpResponseException(415);
     }
     if (!accepts(ctx.header("Accept"))) {
@@ -126,7 +126,7 @@ final class Api {
     var answer = admission.run(() -> answer(body, ruleSet, scope, texts));
     decisions.keep(List.of(answer.entry));
     ctx.header("Content-Language", texts.language());
-    ctx.header("Vary", "Accept-Language");
+    ctx.res().addHeader("Vary", "Accept-Language");
     json(ctx, answer.json);
   }
 
@@ -136,20 +136,14 @@ final class Api {
   private Answer answer(byte[] body, RuleSet rules, DecisionEngine.Scope scope, Texts texts) {
     var now = clock.instant();
     var today = LocalDate.ofInstant(now, clock.getZone());
-    var facts = FactsReader.read(body, rules.catalog(), today, limits.subscriptions());
+    var facts = FactsReader.read(body, rules.catalog(), today, limits);
     var entry = decisions.evaluate(rules, facts, scope, now);
     return new Answer(entry, AnswerWriter.answer(entry, texts));
   }
 
-  private byte[] body(Context ctx) {
+  private static byte[] body(Context ctx) {
     try {
-      var bytes = ctx.req().getInputStream().readNBytes(limits.bodyBytes() + 1);
-      if (bytes.length > limits.bodyBytes()) {
-        // The rest stays unread, so the client must not use the connection again.
-        ctx.header("Connection", "close");
-        throw new HttpResponseException(413);
-      }
-      return bytes;
+      return ctx.req().getInputStream().readAllBytes();
     } catch (IOException e) {
       throw new HttpResponseException(400);
     }
@@ -161,10 +155,6 @@ final class Api {
     var type = HttpField.getValueParameters(contentType, parameters);
     return JSON.equalsIgnoreCase(type)
         && "utf-8".equalsIgnoreCase(parameters.getOrDefault("charset", "utf-8"));
-  }
-
-  private static boolean isPlain(@Nullable String contentEncoding) {
-    return contentEncoding == null || contentEncoding.equalsIgnoreCase("identity");
   }
 
   /** Whether an Accept header takes JSON; one that is missing takes anything. */

@@ -1,6 +1,7 @@
 package stepup.http;
 
 import io.javalin.Javalin;
+import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
@@ -11,18 +12,26 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.eclipse.jetty.compression.gzip.GzipCompression;
+import org.eclipse.jetty.compression.server.CompressionConfig;
+import org.eclipse.jetty.compression.server.CompressionHandler;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.server.internal.HttpConnection;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +44,7 @@ import stepup.json.RequestProblem;
 final class Listener implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
   private static final String JSON = "application/json";
+  private static final int COMPRESSED_FROM_BYTES = 1_024;
 
   private final Javalin javalin;
   private final long stopMillis;
@@ -46,8 +56,15 @@ final class Listener implements AutoCloseable {
    * @param door decides on requests before anything of them is read; null lets all in
    * @param threads most threads
    * @param stopMillis how long requests in flight may take when it closes
+   * @param bodyBytes largest body
    */
-  Listener(List<Route> routes, @Nullable Door door, int threads, long stopMillis) {
+  Listener(
+      List<Route> routes,
+      @Nullable Door door,
+      int threads,
+      long stopMillis,
+      int bodyBytes,
+      ClientLimits clients) {
     this.stopMillis = stopMillis;
     this.javalin =
         Javalin.create(
@@ -64,11 +81,53 @@ final class Listener implements AutoCloseable {
               config.jetty.modifyServer(
                   server -> {
                     server.setStopTimeout(stopMillis);
+                    var slowClients = new SlowClients(clients);
+                    server.insertHandler(compression());
+                    server.insertHandler(new Bodies(bodyBytes, clients));
                     server.insertHandler(new FirstLook(door));
+                    server.insertHandler(slowClients);
                     server.insertHandler(new GracefulHandler());
                     server.setErrorHandler(new ProblemHandler());
+                    server.addBean(new NetworkConnectionLimit(clients.connections(), server));
+                    onStarting(server, slowClients, clients);
                   });
+              config.jetty.modifyHttpConfiguration(
+                  http -> http.setRequestHeaderSize(clients.headerBytes()));
             });
+  }
+
+  /** The connectors are there only when the server starts. */
+  private static void onStarting(Server server, SlowClients slowClients, ClientLimits clients) {
+    server.addEventListener(
+        new LifeCycle.Listener() {
+          @Override
+          public void lifeCycleStarting(LifeCycle event) {
+            for (var connector : server.getConnectors()) {
+              connector.addBean(slowClients.connections());
+              if (connector instanceof AbstractConnector network) {
+                network.setIdleTimeout(TimeUnit.SECONDS.toMillis(clients.idleSeconds()));
+              }
+            }
+          }
+        });
+  }
+
+  /** Answers of some size are compressed for those who accept it; bodies are inflated before. */
+  private static CompressionHandler compression() {
+    var gzip = new GzipCompression();
+    gzip.setMinCompressSize(COMPRESSED_FROM_BYTES);
+    var handler = new CompressionHandler();
+    handler.putCompression(gzip);
+    handler.putConfiguration(
+        "/",
+        CompressionConfig.builder()
+            .compressIncludeMethod(HttpMethod.GET.asString())
+            .compressIncludeMethod(HttpMethod.HEAD.asString())
+            .compressIncludeMethod(HttpMethod.POST.asString())
+            .compressExcludeMimeType("image/png")
+            .decompressExcludePath("/*")
+            .build());
+    return handler;
   }
 
   /** Says of a request, by its head alone, whether it is refused. */
@@ -136,6 +195,8 @@ final class Listener implements AutoCloseable {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
     config.http.prefer405over404 = true;
+    // Its own does not say Vary and takes `gzip;q=0` for a yes.
+    config.http.compressionStrategy = CompressionStrategy.NONE;
     config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
     for (var route : routes) {
       config.routes.addHttpHandler(route.method(), route.path(), route.handler());
@@ -237,7 +298,7 @@ final class Listener implements AutoCloseable {
     }
   }
 
-  private static void send(Response response, Problem problem, Callback callback) {
+  static void send(Response response, Problem problem, Callback callback) {
     response.setStatus(problem.status());
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problem.CONTENT_TYPE);
     if (problem.retryAfter() > 0) {

@@ -41,6 +41,10 @@ public record Problem(
     return new Problem(status, name, title, detail, null, List.of(), 0);
   }
 
+  Problem because(String what) {
+    return new Problem(status, name, title, what, instance, errors, retryAfter);
+  }
+
   /** For a status the server itself gives, such as 404 or 431. */
   static Problem of(int status) {
     return switch (status) {
@@ -58,6 +62,8 @@ public record Problem(
               "This address does not take this method.",
               "See the Allow header.");
       case 406 -> of(status, "not-acceptable", "The answer is JSON.", "Accept application/json.");
+      case 408 ->
+          of(status, "request-timeout", "The request took too long to arrive.", "Try again.");
       case 413 -> of(status, "too-large", "The request is too large.", null);
       case 414 -> of(status, "address-too-long", "The address is too long.", null);
       case 415 ->
@@ -65,7 +71,7 @@ public record Problem(
               status,
               "unsupported-media-type",
               "The request must be JSON.",
-              "Send Content-Type: application/json, in UTF-8 and without a Content-Encoding.");
+              "Send Content-Type: application/json, in UTF-8, plain or with Content-Encoding: gzip.");
       case 431 -> of(status, "headers-too-large", "The header fields are too large.", null);
       case 503 -> of(status, "unavailable", "The service cannot answer now.", "Try again later.");
       case 504 -> of(status, "timeout", "The answer took too long.", "Try again later.");

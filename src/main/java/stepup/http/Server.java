@@ -2,8 +2,10 @@ package stepup.http;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import stepup.decision.DecisionService;
 import stepup.json.RequestLimits;
 import stepup.live.Live;
@@ -28,7 +30,8 @@ public final class Server implements AutoCloseable {
    * @param api for callers
    * @param ops for operators
    */
-  public record Settings(Bind api, Bind ops, RequestLimits limits, Load load) {}
+  public record Settings(
+      Bind api, Bind ops, RequestLimits limits, ClientLimits clients, Load load) {}
 
   /**
    * How much is decided at a time.
@@ -53,8 +56,14 @@ public final class Server implements AutoCloseable {
     var admission = new Admission(settings.load());
     var api = new Api(parts.live(), parts.decisions(), parts.clock(), settings.limits(), admission);
     this.ops = new Ops(parts.live(), parts.reload());
-    this.apiPort = new Listener(api.routes(), api::refuse, API_THREADS, STOP_MILLIS);
-    this.opsPort = new Listener(ops.routes(), null, OPS_THREADS, STOP_MILLIS);
+    this.apiPort = listener(api.routes(), api::refuse, API_THREADS, settings);
+    this.opsPort = listener(ops.routes(), null, OPS_THREADS, settings);
+  }
+
+  private static Listener listener(
+      List<Route> routes, Listener.@Nullable Door door, int threads, Settings settings) {
+    return new Listener(
+        routes, door, threads, STOP_MILLIS, settings.limits().bodyBytes(), settings.clients());
   }
 
   /**

@@ -66,7 +66,7 @@ final class OpenApiTest {
   private static final String DOCUMENT = "urn:stepup:openapi";
   private static final String PROBLEM = "application~1problem+json";
   private static final String DECIDE = "/paths/~1decide/post";
-  private static final RequestLimits LIMITS = new RequestLimits(65_536, 50);
+  private static final RequestLimits LIMITS = new RequestLimits(65_536, 32, 50_000, 40, 50, 1_000);
 
   private static final Map<String, String> EXAMPLES =
       Map.of(
@@ -131,7 +131,7 @@ final class OpenApiTest {
     live = Shipped.live(files, rules);
     server =
         Server.start(
-            Serving.settings(LIMITS),
+            Serving.settings(LIMITS, new ClientLimits(1_000, 8_192, 100, 60, 2, 60, 60)),
             Serving.parts(
                 () -> live,
                 new DecisionService(UUID::randomUUID, OpenApiTest::log),
@@ -527,6 +527,14 @@ final class OpenApiTest {
             send(post("/decide", "{}").setHeader("Accept", "text/html")),
             send(post("/decide", "{}").setHeader("Accept", "application/json;q=0"))));
     replies.put(
+        408,
+        List.of(
+            raw(
+                "POST /decide HTTP/1.1",
+                "Host: x",
+                "Content-Type: application/json",
+                "Content-Length: 10")));
+    replies.put(
         413,
         List.of(
             decide(" ".repeat(LIMITS.bodyBytes() + 1)),
@@ -548,6 +556,7 @@ final class OpenApiTest {
                 ";")
             .map(type -> send(post("/decide", "{}").setHeader("Content-Type", type)))
             .collect(Collectors.toCollection(ArrayList::new)));
+    replies.get(415).add(send(post("/decide", "{}").setHeader("Content-Encoding", "br")));
     replies.get(415).add(send(request("/decide").POST(BodyPublishers.ofString("{}"))));
     replies.put(422, List.of(decide("{}"), decide("7"), decide(many)));
     replies.put(
