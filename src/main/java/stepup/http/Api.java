@@ -19,6 +19,7 @@ import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.QuotedQualityCSV;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
+import stepup.access.Role;
 import stepup.catalog.Texts;
 import stepup.decision.DecisionEngine;
 import stepup.decision.DecisionRecord;
@@ -126,7 +127,7 @@ final class Api {
     var answer = admission.run(() -> answer(body, ruleSet, scope, texts));
     decisions.keep(List.of(answer.entry));
     ctx.header("Content-Language", texts.language());
-    ctx.header("Vary", "Accept-Language");
+    ctx.res().addHeader("Vary", "Accept-Language");
     json(ctx, answer.json);
   }
 

@@ -2,8 +2,11 @@ package stepup.http;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import stepup.access.Access;
 import stepup.decision.DecisionService;
 import stepup.json.RequestLimits;
 import stepup.live.Live;
@@ -28,7 +31,7 @@ public final class Server implements AutoCloseable {
    * @param api for callers
    * @param ops for operators
    */
-  public record Settings(Bind api, Bind ops, RequestLimits limits, Load load) {}
+  public record Settings(Bind api, Bind ops, RequestLimits limits, Load load, Web web) {}
 
   /**
    * How much is decided at a time.
@@ -40,21 +43,50 @@ public final class Server implements AutoCloseable {
   public record Load(int evaluations, int waiting, int waitMillis) {}
 
   /**
+   * How web browsers and others reach the service.
+   *
+   * @param tls what both ports prove with who they are, and encrypt; null for plain HTTP
+   * @param origins whose pages may ask the port for callers: {@code https://example.com}
+   */
+  public record Web(@Nullable Tls tls, List<String> origins) {
+    /** Plain HTTP, and no pages of others. */
+    public static final Web PLAIN = new Web(null, List.of());
+  }
+
+  /**
    * What is served.
    *
+   * @param access tells who may ask what
    * @param live what decides; asked once for each request
    * @param reload takes what the rules folder holds now, and says what decides then
    * @param clock tells today, in its zone
    */
   public record Parts(
-      Supplier<Live> live, Callable<Live> reload, DecisionService decisions, Clock clock) {}
+      Supplier<Live> live,
+      Callable<Live> reload,
+      DecisionService decisions,
+      Clock clock,
+      Access access) {}
 
   private Server(Settings settings, Parts parts) {
     var admission = new Admission(settings.load());
     var api = new Api(parts.live(), parts.decisions(), parts.clock(), settings.limits(), admission);
-    this.ops = new Ops(parts.live(), parts.reload());
-    this.apiPort = new Listener(api.routes(), api::refuse, API_THREADS, STOP_MILLIS);
-    this.opsPort = new Listener(ops.routes(), null, OPS_THREADS, STOP_MILLIS);
+    this.ops = new Ops(parts.live(), parts.reload(), parts.access());
+    var tls = settings.web().tls();
+    this.apiPort =
+        new Listener(
+            api.routes(),
+            new Entrance(parts.access(), tls, settings.web().origins()),
+            api::refuse,
+            API_THREADS,
+            STOP_MILLIS);
+    this.opsPort =
+        new Listener(
+            ops.routes(),
+            new Entrance(parts.access(), tls, List.of()),
+            null,
+            OPS_THREADS,
+            STOP_MILLIS);
   }
 
   /**
