@@ -15,6 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import stepup.access.Access;
 import stepup.analysis.SpaceWitness;
 import stepup.audit.JsonLinesLog;
 import stepup.decision.DecisionService;
@@ -79,6 +80,7 @@ public final class Main {
         .addSubcommand(new SuggestCommand(environment))
         .addSubcommand(new ImpactCommand(environment))
         .addSubcommand(new InvariantsCommand(environment))
+        .addSubcommand(new KeyCommand())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(out)
         .setErr(err)
@@ -101,6 +103,7 @@ public final class Main {
   int serve() throws IOException, InterruptedException {
     var settings = Settings.from(environment);
     var clock = Clock.system(settings.zone());
+    var access = Access.of(settings.access(), clock);
     var rules = LiveRules.open(settings.rules(), settings.limits(), Gates.of(settings), clock);
     var log = JsonLinesLog.open(settings.data());
     var server =
@@ -110,14 +113,20 @@ public final class Main {
                 rules::now,
                 rules::reload,
                 new DecisionService(UUID::randomUUID, log, settings.budget()),
-                clock));
+                clock,
+                access));
     Runtime.getRuntime()
-        .addShutdownHook(new Thread(() -> stop(server, settings.drainSeconds(), rules, log)));
+        .addShutdownHook(
+            new Thread(() -> stop(server, settings.drainSeconds(), rules, log, access)));
     LOG.info(
         "rules {} serve on port {}, see /docs; operators on port {}, see /status",
         rules.now().rules().version(),
         server.port(),
         server.opsPort());
+    if (access.asks() && !settings.encrypted()) {
+      LOG.warn(
+          "keys and tokens cross the network as they are; set TLS_CERTIFICATE and TLS_KEY, or have a proxy on this machine encrypt");
+    }
     Thread.currentThread().join();
     return 0;
   }

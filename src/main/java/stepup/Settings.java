@@ -5,6 +5,7 @@ import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import stepup.access.Access;
 import stepup.decision.Budget;
 import stepup.http.Bind;
 import stepup.http.ClientLimits;
@@ -22,6 +23,7 @@ import stepup.tables.Limits;
  *     MAX_BATCH_LINES}, {@code MAX_CONNECTIONS}, {@code MAX_HEADER_BYTES}, {@code MAX_GZIP_RATIO},
  *     {@code HEADER_SECONDS}, {@code BODY_SECONDS}, {@code ANSWER_SECONDS}, {@code IDLE_SECONDS},
  *     {@code MAX_EVALUATIONS}, {@code MAX_WAITING}, {@code MAX_WAIT_MILLIS}
+ * @param access who may ask: {@code KEYS}, {@code JWT_JWKS} and others, see {@link AccessSettings}
  * @param drainSeconds {@code DRAIN_SECONDS}: how long a service that was told to stop still takes
  *     requests, so that those who ask whether it is ready can send them elsewhere; 2 by default
  * @param rules {@code RULES}: the folder with the tables and rules; {@code rules} by default
@@ -40,6 +42,7 @@ import stepup.tables.Limits;
  */
 record Settings(
     Server.Settings server,
+    Access.Settings access,
     int drainSeconds,
     Path rules,
     Path data,
@@ -65,9 +68,13 @@ record Settings(
    */
   static Settings from(Map<String, String> environment) {
     var reader = new SettingsReader(environment);
+    var api = bind(reader, "HOST", "PORT", 8080);
+    var ops = bind(reader, "OPS_HOST", "OPS_PORT", 8081);
+    var access = AccessSettings.from(reader, api, ops);
     var settings =
         new Settings(
-            server(reader),
+            server(reader, api, ops, access.web()),
+            access.access(),
             reader.number("DRAIN_SECONDS", 2, 0, 600),
             Path.of(reader.text("RULES", "rules")),
             Path.of(reader.text("DATA", "data")),
@@ -84,20 +91,28 @@ record Settings(
     return settings;
   }
 
-  private static Server.Settings server(SettingsReader reader) {
+  /** Whether whatever leaves this machine is encrypted by the service itself. */
+  boolean encrypted() {
+    return server.web().tls() != null
+        || (AccessSettings.isLoopback(server.api().host())
+            && AccessSettings.isLoopback(server.ops().host()));
+  }
+
+  private static Bind bind(SettingsReader reader, String host, String port, int byDefault) {
+    return new Bind(
+        reader.text(host, "127.0.0.1"),
+        reader.number(port, byDefault, 0, 65_535),
+        host + " and " + port);
+  }
+
+  private static Server.Settings server(SettingsReader reader, Bind api, Bind ops, Server.Web web) {
     int evaluations =
         reader.number("MAX_EVALUATIONS", Runtime.getRuntime().availableProcessors(), 1, 1_000);
     var body = RequestLimits.USUAL;
     var clients = ClientLimits.USUAL;
     return new Server.Settings(
-        new Bind(
-            reader.text("HOST", "127.0.0.1"),
-            reader.number("PORT", 8080, 0, 65_535),
-            "HOST and PORT"),
-        new Bind(
-            reader.text("OPS_HOST", "127.0.0.1"),
-            reader.number("OPS_PORT", 8081, 0, 65_535),
-            "OPS_HOST and OPS_PORT"),
+        api,
+        ops,
         new RequestLimits(
             reader.number("MAX_BODY_BYTES", body.bodyBytes(), 1_024, 100_000_000),
             reader.number("MAX_JSON_DEPTH", body.jsonDepth(), 5, 1_000),
@@ -116,7 +131,8 @@ record Settings(
         new Server.Load(
             evaluations,
             reader.number("MAX_WAITING", 16 * evaluations, 0, 100_000),
-            reader.number("MAX_WAIT_MILLIS", 100, 1, 60_000)));
+            reader.number("MAX_WAIT_MILLIS", 100, 1, 60_000)),
+        web);
   }
 
   private static Limits limits(SettingsReader reader) {

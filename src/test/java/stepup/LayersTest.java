@@ -30,7 +30,8 @@ class LayersTest {
     mayUse("analysis", "decision", "tables", "catalog", "rules", "json", "scenario", "audit");
     mayUse("audit", "decision", "json");
     mayUse("live", "tables", "rules", "scenario");
-    mayUse("http", "decision", "tables", "catalog", "rules", "json", "live");
+    mayUse("access", "tables");
+    mayUse("http", "decision", "tables", "catalog", "rules", "json", "live", "access");
   }
 
   @Test
@@ -52,6 +53,11 @@ class LayersTest {
   @Test
   void onlyOnePackageKnowsTheWebServer() {
     onlyKnownTo("stepup.http", "io.javalin..", "org.eclipse.jetty..", "jakarta..");
+  }
+
+  @Test
+  void onlyOnePackageKnowsTokens() {
+    onlyKnownTo("stepup.access", "com.nimbusds..");
   }
 
   @Test

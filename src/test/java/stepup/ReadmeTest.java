@@ -106,6 +106,11 @@ class ReadmeTest {
                 + "`, `"
                 + settings.server().ops().port()
                 + "` |")
+        .contains(
+            "| `JWT_ROLES_CLAIM` | `" + settingsWithTokens().access().tokens().rolesClaim() + "` |")
+        .contains("| `KEYS` | none |", "| `JWT_JWKS` | none |", "| `CORS_ORIGINS` | none |")
+        .contains("| `JWT_ISSUER`, `JWT_AUDIENCE` | none |")
+        .contains("| `TLS_CERTIFICATE`, `TLS_KEY` | none |")
         .contains("| `DRAIN_SECONDS` | `" + settings.drainSeconds() + "` |")
         .contains(
             "`MAX_WAIT_MILLIS` | 16 times that, `" + settings.server().load().waitMillis() + "` |")
@@ -142,6 +147,11 @@ class ReadmeTest {
             "| `REQUIRE_INVARIANTS` | `" + (settings.requireInvariants() ? "yes" : "no") + "` |")
         .contains("| `REQUIRE_MUTATION_SCORE` | `" + settings.requireMutationScore() + "` |")
         .contains("| `MAX_MERGED_RANGES` | `" + limits.mergedRanges() + "` |");
+  }
+
+  private static Settings settingsWithTokens() {
+    return Settings.from(
+        Map.of("JWT_JWKS", "https://x.example/", "JWT_ISSUER", "i", "JWT_AUDIENCE", "a"));
   }
 
   @Test

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.UUID;
 import java.util.function.Supplier;
+import stepup.access.Access;
 import stepup.decision.DecisionLog;
 import stepup.decision.DecisionService;
 import stepup.http.Bind;
@@ -32,12 +33,12 @@ public final class Serving {
   public static Server.Settings settings(
       RequestLimits limits, ClientLimits clients, Server.Load load) {
     var free = new Bind("127.0.0.1", 0, "the test");
-    return new Server.Settings(free, free, limits, clients, load);
+    return new Server.Settings(free, free, limits, clients, load, Server.Web.PLAIN);
   }
 
   /** What a server needs to decide by rules that nobody reloads. */
   public static Server.Parts parts(Supplier<Live> live, DecisionService decisions, Clock clock) {
-    return new Server.Parts(live, live::get, decisions, clock);
+    return new Server.Parts(live, live::get, decisions, clock, Access.OPEN);
   }
 
   public static Server start(Supplier<Live> live, DecisionLog log) throws IOException {

@@ -19,6 +19,7 @@ import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.QuotedQualityCSV;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
+import stepup.access.Role;
 import stepup.catalog.Texts;
 import stepup.decision.DecisionEngine;
 import stepup.decision.DecisionRecord;

@@ -12,7 +12,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.eclipse.jetty.compression.gzip.GzipCompression;
 import org.eclipse.jetty.compression.server.CompressionConfig;
@@ -21,6 +23,7 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -47,12 +50,14 @@ final class Listener implements AutoCloseable {
   private static final int COMPRESSED_FROM_BYTES = 1_024;
 
   private final Javalin javalin;
+  private final Entrance entrance;
   private final long stopMillis;
   private volatile boolean lastAnswers;
 
   /**
    * Prepares a port; nothing is listened on yet.
    *
+   * @param entrance who may ask, and how
    * @param door decides on requests before anything of them is read; null lets all in
    * @param threads most threads
    * @param stopMillis how long requests in flight may take when it closes
@@ -60,16 +65,18 @@ final class Listener implements AutoCloseable {
    */
   Listener(
       List<Route> routes,
+      Entrance entrance,
       @Nullable Door door,
       int threads,
       long stopMillis,
       int bodyBytes,
       ClientLimits clients) {
+    this.entrance = entrance;
     this.stopMillis = stopMillis;
     this.javalin =
         Javalin.create(
             config -> {
-              configure(config, routes);
+              configure(config, routes, entrance);
               // Once it is answered, as it may have begun before.
               config.routes.after(
                   ctx -> {
@@ -86,6 +93,7 @@ final class Listener implements AutoCloseable {
                     server.insertHandler(new Bodies(bodyBytes, clients));
                     server.insertHandler(new FirstLook(door));
                     server.insertHandler(slowClients);
+                    entrance.fit(server);
                     server.insertHandler(new GracefulHandler());
                     server.setErrorHandler(new ProblemHandler());
                     server.addBean(new NetworkConnectionLimit(clients.connections(), server));
@@ -171,13 +179,32 @@ final class Listener implements AutoCloseable {
   /** Takes no more requests, and lets those in flight finish. */
   @Override
   public void close() {
+    lastAnswers = true;
+    var stopping = CompletableFuture.runAsync(javalin::stop);
+    // Again and again, as the server is done with a request only after its answer is there.
+    while (!stopping.isDone()) {
+      closeIdle();
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+    }
+    stopping.join();
+    entrance.close();
+  }
+
+  /** Or stopping would wait for clients that only keep their connections. */
+  private void closeIdle() {
     for (var connector : connectors()) {
       connector.getConnectedEndPoints().stream()
+          .map(Listener::spoken)
           .filter(Listener::isIdle)
-          // Or stopping would wait for clients that only keep their connections.
           .forEach(EndPoint::close);
     }
-    javalin.stop();
+  }
+
+  /** Where HTTP is spoken, inside of what is encrypted or not. */
+  private static EndPoint spoken(EndPoint connected) {
+    return connected.getConnection() instanceof SslConnection tls
+        ? tls.getSslEndPoint()
+        : connected;
   }
 
   private static boolean isIdle(EndPoint connected) {
@@ -191,7 +218,7 @@ final class Listener implements AutoCloseable {
         .toList();
   }
 
-  private static void configure(JavalinConfig config, List<Route> routes) {
+  private static void configure(JavalinConfig config, List<Route> routes, Entrance entrance) {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
     config.http.prefer405over404 = true;
@@ -199,10 +226,11 @@ final class Listener implements AutoCloseable {
     config.http.compressionStrategy = CompressionStrategy.NONE;
     config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
     for (var route : routes) {
-      config.routes.addHttpHandler(route.method(), route.path(), route.handler());
+      var handler = entrance.guarded(route);
+      config.routes.addHttpHandler(route.method(), route.path(), handler);
       if (route.method().equals(HandlerType.GET)) {
         // HEAD is answered as GET is, without the body.
-        config.routes.addHttpHandler(HandlerType.HEAD, route.path(), route.handler());
+        config.routes.addHttpHandler(HandlerType.HEAD, route.path(), handler);
       }
     }
     config.routes.exception(RequestProblem.class, (e, ctx) -> problem(ctx, Problem.of(e)));
@@ -327,6 +355,8 @@ final class Listener implements AutoCloseable {
         Callback callback) {
       // Whatever of the request is left unread, the connection cannot be used again.
       response.getHeaders().put(HttpHeader.CONNECTION, "close");
+      // Jetty took away what the response had.
+      Entrance.harden(request, response);
       send(response, Problem.of(status), callback);
     }
   }

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import stepup.access.Access;
+import stepup.access.Role;
 import stepup.json.Json;
 import stepup.live.Live;
 import stepup.live.Proven;
@@ -16,12 +18,14 @@ import stepup.live.Proven;
 final class Ops {
   private final Supplier<Live> live;
   private final Callable<Live> reload;
+  private final Access access;
   private volatile @Nullable SelfTest selfTest;
   private volatile boolean draining;
 
-  Ops(Supplier<Live> live, Callable<Live> reload) {
+  Ops(Supplier<Live> live, Callable<Live> reload, Access access) {
     this.live = live;
     this.reload = reload;
+    this.access = access;
   }
 
   List<Route> routes() {
@@ -30,7 +34,7 @@ final class Ops {
         // The port is opened once everything has started.
         Route.get("/health/startup", Role.ANYONE, ctx -> json(ctx, "{\"status\":\"started\"}")),
         Route.get("/health/ready", Role.ANYONE, this::ready),
-        Route.get("/status", Role.READ, ctx -> json(ctx, StatusView.of(live.get()))),
+        Route.get("/status", Role.READ, ctx -> json(ctx, StatusView.of(live.get(), access))),
         Route.post("/reload", Role.OPS, this::reload));
   }
 
@@ -71,6 +75,6 @@ final class Ops {
   private void reload(Context ctx) throws Exception {
     var now = reload.call();
     ctx.status(now.state() == Live.State.LOADED ? 200 : 409);
-    json(ctx, StatusView.of(now));
+    json(ctx, StatusView.of(now, access));
   }
 }

@@ -37,6 +37,29 @@ public record Problem(
           List.of(),
           1);
 
+  /** Nobody said who asks, or not so that it is believed. */
+  static final Problem UNAUTHENTICATED =
+      of(
+          401,
+          "unauthenticated",
+          "Say who asks.",
+          "Send Authorization: Bearer with a key or token that is valid here.");
+
+  /** Who asks is known, and may not. */
+  static final Problem FORBIDDEN =
+      of(403, "forbidden", "This is not for you.", "Ask with a key or token of another role.");
+
+  /** Who asks cannot be told now. */
+  static final Problem UNCERTAIN =
+      new Problem(
+          503,
+          "access-unavailable",
+          "Who asks cannot be checked now.",
+          "Try again later.",
+          null,
+          List.of(),
+          5);
+
   static Problem of(int status, String name, String title, @Nullable String detail) {
     return new Problem(status, name, title, detail, null, List.of(), 0);
   }

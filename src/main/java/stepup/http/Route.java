@@ -2,6 +2,7 @@ package stepup.http;
 
 import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
+import stepup.access.Role;
 
 /**
  * One thing one can ask.

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import stepup.access.Access;
 import stepup.decision.DecisionService;
 import stepup.json.RequestLimits;
 import stepup.live.Live;
@@ -31,7 +32,7 @@ public final class Server implements AutoCloseable {
    * @param ops for operators
    */
   public record Settings(
-      Bind api, Bind ops, RequestLimits limits, ClientLimits clients, Load load) {}
+      Bind api, Bind ops, RequestLimits limits, ClientLimits clients, Load load, Web web) {}
 
   /**
    * How much is decided at a time.
@@ -43,27 +44,66 @@ public final class Server implements AutoCloseable {
   public record Load(int evaluations, int waiting, int waitMillis) {}
 
   /**
+   * How web browsers and others reach the service.
+   *
+   * @param tls what both ports prove with who they are, and encrypt; null for plain HTTP
+   * @param origins whose pages may ask the port for callers: {@code https://example.com}
+   */
+  public record Web(@Nullable Tls tls, List<String> origins) {
+    /** Plain HTTP, and no pages of others. */
+    public static final Web PLAIN = new Web(null, List.of());
+  }
+
+  /**
    * What is served.
    *
+   * @param access tells who may ask what
    * @param live what decides; asked once for each request
    * @param reload takes what the rules folder holds now, and says what decides then
    * @param clock tells today, in its zone
    */
   public record Parts(
-      Supplier<Live> live, Callable<Live> reload, DecisionService decisions, Clock clock) {}
+      Supplier<Live> live,
+      Callable<Live> reload,
+      DecisionService decisions,
+      Clock clock,
+      Access access) {}
 
   private Server(Settings settings, Parts parts) {
     var admission = new Admission(settings.load());
     var api = new Api(parts.live(), parts.decisions(), parts.clock(), settings.limits(), admission);
-    this.ops = new Ops(parts.live(), parts.reload());
-    this.apiPort = listener(api.routes(), api::refuse, API_THREADS, settings);
-    this.opsPort = listener(ops.routes(), null, OPS_THREADS, settings);
+    this.ops = new Ops(parts.live(), parts.reload(), parts.access());
+    var web = settings.web();
+    this.apiPort =
+        listener(
+            api.routes(),
+            new Entrance(parts.access(), web.tls(), web.origins()),
+            api::refuse,
+            API_THREADS,
+            settings);
+    this.opsPort =
+        listener(
+            ops.routes(),
+            new Entrance(parts.access(), web.tls(), List.of()),
+            null,
+            OPS_THREADS,
+            settings);
   }
 
   private static Listener listener(
-      List<Route> routes, Listener.@Nullable Door door, int threads, Settings settings) {
+      List<Route> routes,
+      Entrance entrance,
+      Listener.@Nullable Door door,
+      int threads,
+      Settings settings) {
     return new Listener(
-        routes, door, threads, STOP_MILLIS, settings.limits().bodyBytes(), settings.clients());
+        routes,
+        entrance,
+        door,
+        threads,
+        STOP_MILLIS,
+        settings.limits().bodyBytes(),
+        settings.clients());
   }
 
   /**
