@@ -25,6 +25,8 @@ import stepup.rules.RuleSet;
 import stepup.scenario.Scenarios;
 import stepup.tables.RuleFiles;
 import stepup.tables.RulesException;
+import stepup.telemetry.Sources;
+import stepup.telemetry.Telemetry;
 
 /** The command line. Everything is wired here, by hand. */
 @Command(
@@ -103,13 +105,15 @@ public final class Main {
     var clock = Clock.system(settings.zone());
     var rules = LiveRules.open(settings.rules(), settings.limits(), Gates.of(settings), clock);
     var log = JsonLinesLog.open(settings.data());
+    var telemetry = Telemetry.open(settings.traces(), () -> Sources.Log.FRESH);
+    var decisions = new DecisionService(UUID::randomUUID, log);
     var server =
         Server.start(
             settings.server(),
-            new Server.Parts(
-                rules::now, rules::reload, new DecisionService(UUID::randomUUID, log), clock));
+            new Server.Parts(rules::now, rules::reload, decisions, clock, telemetry));
     Runtime.getRuntime()
-        .addShutdownHook(new Thread(() -> stop(server, settings.drainSeconds(), rules, log)));
+        .addShutdownHook(
+            new Thread(() -> stop(server, settings.drainSeconds(), rules, log, telemetry)));
     LOG.info(
         "rules {} serve on port {}, see /docs; operators on port {}, see /status",
         rules.now().rules().version(),

@@ -30,7 +30,8 @@ class LayersTest {
     mayUse("analysis", "decision", "tables", "catalog", "rules", "json", "scenario", "audit");
     mayUse("audit", "decision", "json");
     mayUse("live", "tables", "rules", "scenario");
-    mayUse("http", "decision", "tables", "catalog", "rules", "json", "live");
+    mayUse("telemetry", "decision");
+    mayUse("http", "decision", "tables", "catalog", "rules", "json", "live", "telemetry");
   }
 
   @Test
@@ -57,6 +58,11 @@ class LayersTest {
   @Test
   void onlyOnePackageReadsCsv() {
     onlyKnownTo("stepup.tables", "de.siegmar..");
+  }
+
+  @Test
+  void onlyOnePackageKnowsHowNumbersAndTracesAreTold() {
+    onlyKnownTo("stepup.telemetry", "io.prometheus..", "io.opentelemetry..");
   }
 
   @Test

@@ -10,6 +10,8 @@ import stepup.http.Bind;
 import stepup.http.Server;
 import stepup.json.RequestLimits;
 import stepup.live.Live;
+import stepup.telemetry.Sources;
+import stepup.telemetry.Telemetry;
 
 /** Real servers for tests, on free ports. */
 public final class Serving {
@@ -31,7 +33,13 @@ public final class Serving {
 
   /** What a server needs to decide by rules that nobody reloads. */
   public static Server.Parts parts(Supplier<Live> live, DecisionService decisions, Clock clock) {
-    return new Server.Parts(live, live::get, decisions, clock);
+    return parts(live, decisions, clock, Telemetry.Traces.OFF);
+  }
+
+  public static Server.Parts parts(
+      Supplier<Live> live, DecisionService decisions, Clock clock, Telemetry.Traces traces) {
+    return new Server.Parts(
+        live, live::get, decisions, clock, Telemetry.open(traces, () -> Sources.Log.FRESH));
   }
 
   public static Server start(Supplier<Live> live, DecisionLog log) throws IOException {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
@@ -26,12 +27,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import stepup.decision.DecisionLog;
 import stepup.json.RequestProblem;
+import stepup.telemetry.Course;
+import stepup.telemetry.Telemetry;
 
 /** One port and what can be asked there. Whatever goes wrong is answered with a problem. */
 final class Listener implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
   private static final String JSON = "application/json";
+  private static final String COURSE = "stepup.course";
 
+  private final List<Route> routes;
+  private final Telemetry telemetry;
   private final Javalin javalin;
   private volatile boolean lastAnswers;
 
@@ -42,7 +48,11 @@ final class Listener implements AutoCloseable {
    * @param threads most threads
    * @param stopMillis how long requests in flight may take when it closes
    */
-  Listener(List<Route> routes, @Nullable Door door, int threads, long stopMillis) {
+  Listener(
+      List<Route> routes, @Nullable Door door, Telemetry telemetry, int threads, long stopMillis) {
+    this.routes = routes;
+    this.telemetry = telemetry;
+    routes.forEach(route -> telemetry.expect(route.path(), route.method().name()));
     this.javalin =
         Javalin.create(
             config -> {
@@ -54,8 +64,37 @@ final class Listener implements AutoCloseable {
                     server.insertHandler(new FirstLook(door));
                     server.insertHandler(new GracefulHandler());
                     server.setErrorHandler(new ProblemHandler());
+                    server.setRequestLog(this::over);
                   });
             });
+  }
+
+  /** The course of a request that is being answered. */
+  static Course course(Context ctx) {
+    return Objects.requireNonNull((Course) ctx.req().getAttribute(COURSE));
+  }
+
+  private Course begin(Request request) {
+    var route = Route.of(request.getHttpURI().getCanonicalPath(), routes);
+    var method = request.getMethod();
+    long began = request.getBeginNanoTime();
+    if (route == null || route.role() != Role.DECIDE) {
+      return telemetry.begin(route == null ? null : route.path(), method, began);
+    }
+    return telemetry.beginTraced(
+        route.path(),
+        method,
+        began,
+        name -> {
+          var values = request.getHeaders().getValuesList(name);
+          return values.isEmpty() ? null : String.join(",", values);
+        });
+  }
+
+  /** A request is answered, if only to say that it cannot be read. */
+  private void over(Request request, Response response) {
+    var course = (Course) request.getAttribute(COURSE);
+    (course == null ? begin(request) : course).end(response.getStatus());
   }
 
   /** Says of a request, by its head alone, whether it is refused. */
@@ -182,6 +221,7 @@ final class Listener implements AutoCloseable {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
+      request.setAttribute(COURSE, begin(request));
       if (lastAnswers) {
         response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
       }

@@ -2,11 +2,16 @@ package stepup.http;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import stepup.decision.DecisionService;
 import stepup.json.RequestLimits;
 import stepup.live.Live;
+import stepup.rules.RuleSet;
+import stepup.telemetry.Sources;
+import stepup.telemetry.Telemetry;
 
 /** The HTTP server: a port for callers and one for operators. */
 public final class Server implements AutoCloseable {
@@ -45,16 +50,46 @@ public final class Server implements AutoCloseable {
    * @param live what decides; asked once for each request
    * @param reload takes what the rules folder holds now, and says what decides then
    * @param clock tells today, in its zone
+   * @param telemetry of this server alone; closed by whoever opened it
    */
   public record Parts(
-      Supplier<Live> live, Callable<Live> reload, DecisionService decisions, Clock clock) {}
+      Supplier<Live> live,
+      Callable<Live> reload,
+      DecisionService decisions,
+      Clock clock,
+      Telemetry telemetry) {}
 
   private Server(Settings settings, Parts parts) {
     var admission = new Admission(settings.load());
     var api = new Api(parts.live(), parts.decisions(), parts.clock(), settings.limits(), admission);
-    this.ops = new Ops(parts.live(), parts.reload());
-    this.apiPort = new Listener(api.routes(), api::refuse, API_THREADS, STOP_MILLIS);
-    this.opsPort = new Listener(ops.routes(), null, OPS_THREADS, STOP_MILLIS);
+    var telemetry = parts.telemetry();
+    this.ops = new Ops(parts.live(), parts.reload(), telemetry);
+    this.apiPort = new Listener(api.routes(), api::refuse, telemetry, API_THREADS, STOP_MILLIS);
+    this.opsPort = new Listener(ops.routes(), null, telemetry, OPS_THREADS, STOP_MILLIS);
+    telemetry.watch(
+        new Sources(
+            () -> standing(parts.live().get(), parts.clock()),
+            () -> load(admission),
+            ops::isReady));
+  }
+
+  private static Sources.Rules standing(Live live, Clock clock) {
+    return new Sources.Rules(
+        live.rules().version(),
+        Duration.between(live.loadedAt(), clock.instant()),
+        live.state() == Live.State.STALE,
+        live.loads().live(),
+        live.loads().refused(),
+        () -> ids(live.rules()));
+  }
+
+  private static List<String> ids(RuleSet rules) {
+    return rules.rules().stream().map(rule -> rule.ref().id()).toList();
+  }
+
+  private static Sources.Admission load(Admission admission) {
+    return new Sources.Admission(
+        admission.running(), admission.slots(), admission.waiting(), admission.shed());
   }
 
   /**
