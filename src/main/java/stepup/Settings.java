@@ -124,14 +124,14 @@ record Settings(
           "`"
               + endpoint
               + "` is no address of an OTLP receiver; write one such as `http://localhost:4318`");
-      return byDefault;
+      endpoint = "";
     }
     var ratio = reader.text("OTEL_TRACES_SAMPLER_ARG", "1");
     if (!ratio.matches("0(\\.\\d{1,9})?|1(\\.0{1,9})?")) {
       reader.mistake(
           "OTEL_TRACES_SAMPLER_ARG",
           "`" + ratio + "` is no such share; write a number from 0 to 1, such as `0.05`");
-      return byDefault;
+      ratio = "1";
     }
     return new Telemetry.Traces(
         endpoint.isEmpty() ? null : URI.create(endpoint),

@@ -75,7 +75,7 @@ final class Listener implements AutoCloseable {
   }
 
   private Course begin(Request request) {
-    var route = Route.of(request.getHttpURI().getCanonicalPath(), routes);
+    var route = Route.of(request.getHttpURI().getPath(), routes);
     var method = request.getMethod();
     long began = request.getBeginNanoTime();
     if (route == null || route.role() != Role.DECIDE) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import stepup.decision.DecisionService;
 import stepup.json.RequestLimits;
 import stepup.live.Live;
@@ -84,7 +85,10 @@ public final class Server implements AutoCloseable {
   }
 
   private static List<String> ids(RuleSet rules) {
-    return rules.rules().stream().map(rule -> rule.ref().id()).toList();
+    return Stream.concat(
+            rules.rules().stream().map(rule -> rule.ref().id()),
+            rules.catalog().paths().stream().map(path -> path.row().id()))
+        .toList();
   }
 
   private static Sources.Admission load(Admission admission) {

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 import stepup.decision.DecisionRecord;
 import stepup.decision.Finding;
 import stepup.decision.Outcome;
+import stepup.decision.RowRef;
 import stepup.decision.Verdict;
 
 /** The numbers of one server. */
@@ -67,7 +68,10 @@ final class Metrics {
   private final Counter verdicts =
       counter("verdicts", "Verdicts given, by what was asked for.", "kind", "verdict");
   private final Counter fired =
-      counter("rules_fired", "Times a row or rule said something about a step-up.", "rule");
+      counter(
+          "rules_fired",
+          "Times a row or rule said something about a step-up; of a path, that there is one.",
+          "rule");
 
   private final Map<Phase, DistributionDataPoint> phases = new EnumMap<>(Phase.class);
   private final Map<Verdict, CounterDataPoint> upgrades = verdicts("upgrade");
@@ -183,16 +187,17 @@ final class Metrics {
     for (var subscription : decision.subscriptions()) {
       for (var upgrade : subscription.upgrades()) {
         count(upgrades, upgrade.outcome());
-        fired(counters, upgrade.outcome().findings());
+        fired(counters, upgrade.path());
+        fired(counters, upgrade.path(), upgrade.outcome().findings());
       }
-      fired(counters, subscription.findings());
+      fired(counters, null, subscription.findings());
       count(licences, subscription.licences().outcome());
-      fired(counters, subscription.licences().outcome().findings());
+      fired(counters, null, subscription.licences().outcome().findings());
     }
     var order = decision.order();
     if (order != null) {
       count(orders, order.outcome());
-      fired(counters, order.outcome().findings());
+      fired(counters, null, order.outcome().findings());
     }
   }
 
@@ -200,10 +205,18 @@ final class Metrics {
     Objects.requireNonNull(counters.get(outcome.verdict())).inc();
   }
 
-  private void fired(Map<String, CounterDataPoint> counters, List<Finding> findings) {
+  /** Counts who said something, but for one that is counted already. */
+  private void fired(
+      Map<String, CounterDataPoint> counters, @Nullable RowRef counted, List<Finding> findings) {
     for (var finding : findings) {
-      counters.getOrDefault(finding.rule().id(), otherRules).inc();
+      if (!finding.rule().equals(counted)) {
+        fired(counters, finding.rule());
+      }
     }
+  }
+
+  private void fired(Map<String, CounterDataPoint> counters, RowRef row) {
+    counters.getOrDefault(row.id(), otherRules).inc();
   }
 
   /** Counts the rules that decide now each for itself, and forgets those that do not any more. */
@@ -230,7 +243,9 @@ final class Metrics {
 
   Telemetry.Page page(@Nullable String accept) {
     know();
-    var writer = formats.findWriter(accept);
+    var asked = formats.findWriter(accept);
+    // A scraper that takes the binary format too takes text.
+    var writer = asked.isAvailable() ? asked : formats.getPrometheusTextFormatWriter();
     var out = new ByteArrayOutputStream(32_768);
     try {
       writer.write(out, registry.scrape());
