@@ -105,7 +105,8 @@ class ReadmeTest {
                 + settings.server().ops().port()
                 + "` |")
         .contains("| `DRAIN_SECONDS` | `" + settings.drainSeconds() + "` |")
-        .contains("| `MAX_WAIT_MILLIS` | `" + settings.server().load().waitMillis() + "` |")
+        .contains(
+            "`MAX_WAIT_MILLIS` | 16 times that, `" + settings.server().load().waitMillis() + "` |")
         .contains("| `RULES` | `" + settings.rules() + "` |")
         .contains("| `DATA` | `" + settings.data() + "` |")
         .contains("| `TIME_ZONE` | `" + settings.zone() + "` |")

@@ -12,14 +12,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.server.internal.HttpConnection;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +42,7 @@ final class Listener implements AutoCloseable {
   private final List<Route> routes;
   private final Telemetry telemetry;
   private final Javalin javalin;
+  private final long stopMillis;
   private volatile boolean lastAnswers;
 
   /**
@@ -53,10 +57,18 @@ final class Listener implements AutoCloseable {
     this.routes = routes;
     this.telemetry = telemetry;
     routes.forEach(route -> telemetry.expect(route.path(), route.method().name()));
+    this.stopMillis = stopMillis;
     this.javalin =
         Javalin.create(
             config -> {
               configure(config, routes);
+              // Once it is answered, as it may have begun before.
+              config.routes.after(
+                  ctx -> {
+                    if (lastAnswers) {
+                      ctx.header("Connection", "close");
+                    }
+                  });
               config.jetty.threadPool = new QueuedThreadPool(threads, Math.min(threads, 8));
               config.jetty.modifyServer(
                   server -> {
@@ -112,6 +124,8 @@ final class Listener implements AutoCloseable {
   void start(Bind bind) throws IOException {
     try {
       javalin.start(bind.host(), bind.port());
+      // By default a request whose body is late is cut off after a second.
+      connectors().forEach(connector -> connector.setShutdownIdleTimeout(stopMillis));
     } catch (JavalinBindException e) {
       throw new IOException(
           bind.host()
@@ -136,7 +150,24 @@ final class Listener implements AutoCloseable {
   /** Takes no more requests, and lets those in flight finish. */
   @Override
   public void close() {
+    for (var connector : connectors()) {
+      connector.getConnectedEndPoints().stream()
+          .filter(Listener::isIdle)
+          // Or stopping would wait for clients that only keep their connections.
+          .forEach(EndPoint::close);
+    }
     javalin.stop();
+  }
+
+  private static boolean isIdle(EndPoint connected) {
+    return connected.getConnection() instanceof HttpConnection http
+        && http.getHttpChannel().getRequest() == null;
+  }
+
+  private List<AbstractConnector> connectors() {
+    return Stream.of(javalin.jettyServer().server().getConnectors())
+        .map(AbstractConnector.class::cast)
+        .toList();
   }
 
   private static void configure(JavalinConfig config, List<Route> routes) {
@@ -222,9 +253,6 @@ final class Listener implements AutoCloseable {
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
       request.setAttribute(COURSE, begin(request));
-      if (lastAnswers) {
-        response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
-      }
       if (request.getHeaders().contains(HttpHeader.SEC_WEBSOCKET_VERSION)) {
         Response.writeError(request, response, callback, 404);
         return true;
@@ -232,6 +260,9 @@ final class Listener implements AutoCloseable {
       var problem = door == null ? null : door.refuse(request);
       if (problem == null) {
         return super.handle(request, response, callback);
+      }
+      if (lastAnswers) {
+        response.getHeaders().put(HttpHeader.CONNECTION, "close");
       }
       send(response, problem, callback);
       return true;
