@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
@@ -150,13 +152,22 @@ final class Listener implements AutoCloseable {
   /** Takes no more requests, and lets those in flight finish. */
   @Override
   public void close() {
-    for (var connector : connectors()) {
-      connector.getConnectedEndPoints().stream()
-          .filter(Listener::isIdle)
-          // Or stopping would wait for clients that only keep their connections.
-          .forEach(EndPoint::close);
+    var sweeper = Executors.newSingleThreadScheduledExecutor();
+    // Or stopping would wait for clients that only keep their connections. More than once, since a
+    // client has its answer a moment before its connection is idle.
+    var sweeping = sweeper.scheduleWithFixedDelay(this::closeIdle, 0, 20, TimeUnit.MILLISECONDS);
+    try {
+      javalin.stop();
+    } finally {
+      sweeping.cancel(false);
+      sweeper.shutdown();
     }
-    javalin.stop();
+  }
+
+  private void closeIdle() {
+    for (var connector : connectors()) {
+      connector.getConnectedEndPoints().stream().filter(Listener::isIdle).forEach(EndPoint::close);
+    }
   }
 
   private static boolean isIdle(EndPoint connected) {
