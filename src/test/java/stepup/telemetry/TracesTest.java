@@ -22,6 +22,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,6 +30,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import stepup.ServiceProcess;
 import stepup.Serving;
 import stepup.Shipped;
 import stepup.decision.DecisionLog;
@@ -161,6 +164,28 @@ class TracesTest {
   }
 
   @Test
+  void aServiceThatIsToldToStopSendsWhatIsLeft(@TempDir Path folder) throws Exception {
+    answer.countDown();
+    var settings =
+        Map.of(
+            "OTEL_EXPORTER_OTLP_ENDPOINT",
+            String.valueOf(traces(1).endpoint()),
+            "OTEL_SERVICE_NAME",
+            "named-by-its-settings",
+            "DATA",
+            folder.resolve("data").toString(),
+            "DRAIN_SECONDS",
+            "0");
+    try (var service = ServiceProcess.start(settings, folder)) {
+      assertThat(decide(service.port(), "", "").status).isEqualTo(200);
+      service.terminate();
+      assertThat(service.exitCode()).isZero();
+    }
+    assertThat(spans()).hasSize(7);
+    assertThat(received.toString()).contains("named-by-its-settings");
+  }
+
+  @Test
   void aReceiverThatHangsDelaysNoAnswer() throws Exception {
     // The latch is still closed: the receiver takes the spans and never answers.
     var telemetry = Telemetry.open(traces(1), () -> Sources.Log.FRESH);
@@ -170,7 +195,7 @@ class TracesTest {
     try (var server = Server.start(Serving.settings(), parts)) {
       // 7 spans each, so more than the queue holds.
       for (int i = 0; i < 700; i++) {
-        assertThat(decide(server, "", "").status).isEqualTo(200);
+        assertThat(decide(server.port(), "", "").status).isEqualTo(200);
       }
     }
     assertThat(asked.get()).isLessThanOrEqualTo(2);
@@ -188,14 +213,14 @@ class TracesTest {
       var parts =
           new Server.Parts(Shipped::live, Shipped::live, service, Clock.systemUTC(), telemetry);
       try (var server = Server.start(Serving.settings(), parts)) {
-        return decide(server, parent, state);
+        return decide(server.port(), parent, state);
       }
     }
   }
 
-  private static Decided decide(Server server, String parent, String state) throws Exception {
+  private static Decided decide(int port, String parent, String state) throws Exception {
     var request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/decide"))
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/decide"))
             .header("Content-Type", "application/json")
             .POST(
                 BodyPublishers.ofString(
