@@ -26,6 +26,8 @@ import stepup.rules.RuleSet;
 import stepup.scenario.Scenarios;
 import stepup.tables.RuleFiles;
 import stepup.tables.RulesException;
+import stepup.telemetry.Sources;
+import stepup.telemetry.Telemetry;
 
 /** The command line. Everything is wired here, by hand. */
 @Command(
@@ -106,18 +108,15 @@ public final class Main {
     var access = Access.of(settings.access(), clock);
     var rules = LiveRules.open(settings.rules(), settings.limits(), Gates.of(settings), clock);
     var log = JsonLinesLog.open(settings.data());
+    var telemetry = Telemetry.open(settings.traces(), () -> Sources.Log.FRESH);
+    var decisions = new DecisionService(UUID::randomUUID, log);
     var server =
         Server.start(
             settings.server(),
-            new Server.Parts(
-                rules::now,
-                rules::reload,
-                new DecisionService(UUID::randomUUID, log, settings.budget()),
-                clock,
-                access));
+            new Server.Parts(rules::now, rules::reload, decisions, clock, access, telemetry));
     Runtime.getRuntime()
         .addShutdownHook(
-            new Thread(() -> stop(server, settings.drainSeconds(), rules, log, access)));
+            new Thread(() -> stop(server, settings.drainSeconds(), rules, log, access, telemetry)));
     LOG.info(
         "rules {} serve on port {}, see /docs; operators on port {}, see /status",
         rules.now().rules().version(),

@@ -1,5 +1,7 @@
 package stepup;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.ZoneId;
@@ -12,6 +14,7 @@ import stepup.http.ClientLimits;
 import stepup.http.Server;
 import stepup.json.RequestLimits;
 import stepup.tables.Limits;
+import stepup.telemetry.Telemetry;
 
 /**
  * Every setting, read once from the environment. A setting that is missing or empty has its
@@ -39,6 +42,8 @@ import stepup.tables.Limits;
  *     holds; no by default
  * @param requireMutationScore {@code REQUIRE_MUTATION_SCORE}: rules decide only if the scenarios
  *     notice this many percent of all edits of one cell; 0 by default, which requires nothing
+ * @param traces where traces go: {@code OTEL_EXPORTER_OTLP_ENDPOINT}, nowhere by default; {@code
+ *     OTEL_TRACES_SAMPLER_ARG}, {@code OTEL_SERVICE_NAME}
  */
 record Settings(
     Server.Settings server,
@@ -50,7 +55,8 @@ record Settings(
     Limits limits,
     Budget.Limits budget,
     boolean requireInvariants,
-    int requireMutationScore) {
+    int requireMutationScore,
+    Telemetry.Traces traces) {
 
   /** Settings that cannot be used, each with what is wrong and what to write, one a line. */
   static final class BadSettings extends RuntimeException {
@@ -84,7 +90,8 @@ record Settings(
                 reader.number("MAX_RULES_FIRED", 100_000, 1, 100_000_000),
                 reader.number("MAX_DECISION_MILLIS", 5_000, 1, 3_600_000)),
             reader.yesOrNo("REQUIRE_INVARIANTS", false),
-            reader.number("REQUIRE_MUTATION_SCORE", 0, 0, 100));
+            reader.number("REQUIRE_MUTATION_SCORE", 0, 0, 100),
+            traces(reader));
     if (!reader.mistakes().isEmpty()) {
       throw new BadSettings(reader.mistakes());
     }
@@ -146,6 +153,43 @@ record Settings(
         reader.number("MAX_SHEET_CELLS", usual.cells(), 1, 100_000_000),
         reader.number("MAX_CELL_CHARACTERS", usual.cellCharacters(), 10, 1_000_000),
         reader.number("MAX_MERGED_RANGES", usual.mergedRanges(), 0, 100_000));
+  }
+
+  private static Telemetry.Traces traces(SettingsReader reader) {
+    var byDefault = Telemetry.Traces.OFF;
+    var endpoint = reader.text("OTEL_EXPORTER_OTLP_ENDPOINT", "");
+    if (!endpoint.isEmpty() && !isHttp(endpoint)) {
+      reader.mistake(
+          "OTEL_EXPORTER_OTLP_ENDPOINT",
+          "`"
+              + endpoint
+              + "` is no address of an OTLP receiver; write one such as `http://localhost:4318`");
+      endpoint = "";
+    }
+    var ratio = reader.text("OTEL_TRACES_SAMPLER_ARG", "1");
+    if (!ratio.matches("0(\\.\\d{1,9})?|1(\\.0{1,9})?")) {
+      reader.mistake(
+          "OTEL_TRACES_SAMPLER_ARG",
+          "`" + ratio + "` is no such share; write a number from 0 to 1, such as `0.05`");
+      ratio = "1";
+    }
+    return new Telemetry.Traces(
+        endpoint.isEmpty() ? null : URI.create(endpoint),
+        Double.parseDouble(ratio),
+        reader.text("OTEL_SERVICE_NAME", byDefault.service()));
+  }
+
+  private static boolean isHttp(String address) {
+    try {
+      var uri = new URI(address);
+      return ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
+          && uri.getHost() != null
+          && uri.getRawQuery() == null
+          && uri.getRawFragment() == null
+          && uri.getRawUserInfo() == null;
+    } catch (URISyntaxException e) {
+      return false;
+    }
   }
 
   private static ZoneId zone(SettingsReader reader) {

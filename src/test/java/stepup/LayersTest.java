@@ -31,7 +31,8 @@ class LayersTest {
     mayUse("audit", "decision", "json");
     mayUse("live", "tables", "rules", "scenario");
     mayUse("access", "tables");
-    mayUse("http", "decision", "tables", "catalog", "rules", "json", "live", "access");
+    mayUse("telemetry", "decision");
+    mayUse("http", "decision", "tables", "catalog", "rules", "json", "live", "access", "telemetry");
   }
 
   @Test
@@ -63,6 +64,11 @@ class LayersTest {
   @Test
   void onlyOnePackageReadsCsv() {
     onlyKnownTo("stepup.tables", "de.siegmar..");
+  }
+
+  @Test
+  void onlyOnePackageKnowsHowNumbersAndTracesAreTold() {
+    onlyKnownTo("stepup.telemetry", "io.prometheus..", "io.opentelemetry..");
   }
 
   @Test

@@ -146,6 +146,8 @@ class ReadmeTest {
         .contains(
             "| `REQUIRE_INVARIANTS` | `" + (settings.requireInvariants() ? "yes" : "no") + "` |")
         .contains("| `REQUIRE_MUTATION_SCORE` | `" + settings.requireMutationScore() + "` |")
+        .contains("| `OTEL_TRACES_SAMPLER_ARG` | `" + settings.traces().ratio() + "` |")
+        .contains("| `OTEL_SERVICE_NAME` | `" + settings.traces().service() + "` |")
         .contains("| `MAX_MERGED_RANGES` | `" + limits.mergedRanges() + "` |");
   }
 

@@ -12,6 +12,8 @@ import stepup.http.ClientLimits;
 import stepup.http.Server;
 import stepup.json.RequestLimits;
 import stepup.live.Live;
+import stepup.telemetry.Sources;
+import stepup.telemetry.Telemetry;
 
 /** Real servers for tests, on free ports. */
 public final class Serving {
@@ -38,7 +40,18 @@ public final class Serving {
 
   /** What a server needs to decide by rules that nobody reloads. */
   public static Server.Parts parts(Supplier<Live> live, DecisionService decisions, Clock clock) {
-    return new Server.Parts(live, live::get, decisions, clock, Access.OPEN);
+    return parts(live, decisions, clock, Telemetry.Traces.OFF);
+  }
+
+  public static Server.Parts parts(
+      Supplier<Live> live, DecisionService decisions, Clock clock, Telemetry.Traces traces) {
+    return new Server.Parts(
+        live,
+        live::get,
+        decisions,
+        clock,
+        Access.OPEN,
+        Telemetry.open(traces, () -> Sources.Log.FRESH));
   }
 
   public static Server start(Supplier<Live> live, DecisionLog log) throws IOException {

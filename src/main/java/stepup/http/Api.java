@@ -30,6 +30,8 @@ import stepup.json.RequestLimits;
 import stepup.live.Live;
 import stepup.live.Proven;
 import stepup.rules.RuleSet;
+import stepup.telemetry.Course;
+import stepup.telemetry.Phase;
 
 /** What callers ask: decisions, and what the rules say. */
 final class Api {
@@ -123,9 +125,17 @@ final class Api {
         ruleSet
             .catalog()
             .texts(String.join(",", Collections.list(ctx.req().getHeaders("Accept-Language"))));
-    var body = body(ctx);
-    var answer = admission.run(() -> answer(body, ruleSet, scope, texts));
-    decisions.keep(List.of(answer.entry));
+    var course = Listener.course(ctx);
+    var body = course.in(Phase.READ, () -> body(ctx));
+    long asked = System.nanoTime();
+    var answer =
+        admission.run(
+            () -> {
+              course.since(Phase.WAIT, asked);
+              return answer(course, body, ruleSet, scope, texts);
+            });
+    course.run(Phase.RECORD, () -> decisions.keep(List.of(answer.entry)));
+    course.decided(answer.entry);
     ctx.header("Content-Language", texts.language());
     ctx.res().addHeader("Vary", "Accept-Language");
     json(ctx, answer.json);
@@ -134,12 +144,14 @@ final class Api {
   /** An answer that must not be given before its record is kept. */
   private record Answer(DecisionRecord entry, String json) {}
 
-  private Answer answer(byte[] body, RuleSet rules, DecisionEngine.Scope scope, Texts texts) {
+  private Answer answer(
+      Course course, byte[] body, RuleSet rules, DecisionEngine.Scope scope, Texts texts) {
     var now = clock.instant();
     var today = LocalDate.ofInstant(now, clock.getZone());
-    var facts = FactsReader.read(body, rules.catalog(), today, limits);
-    var entry = decisions.evaluate(rules, facts, scope, now);
-    return new Answer(entry, AnswerWriter.answer(entry, texts));
+    var facts =
+        course.in(Phase.PARSE, () -> FactsReader.read(body, rules.catalog(), today, limits));
+    var entry = course.in(Phase.EVALUATE, () -> decisions.evaluate(rules, facts, scope, now));
+    return new Answer(entry, course.in(Phase.WRITE, () -> AnswerWriter.answer(entry, texts)));
   }
 
   private static byte[] body(Context ctx) {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -39,9 +40,12 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import stepup.access.Role;
 import stepup.decision.DecisionLog;
 import stepup.decision.OverBudgetException;
 import stepup.json.RequestProblem;
+import stepup.telemetry.Course;
+import stepup.telemetry.Telemetry;
 
 /** One port and what can be asked there. Whatever goes wrong is answered with a problem. */
 final class Listener implements AutoCloseable {
@@ -49,9 +53,15 @@ final class Listener implements AutoCloseable {
   private static final String JSON = "application/json";
   private static final int COMPRESSED_FROM_BYTES = 1_024;
 
+  /** How long requests in flight may take when it closes. */
+  private static final long STOP_MILLIS = 10_000;
+
+  private static final String COURSE = "stepup.course";
+
+  private final List<Route> routes;
+  private final Telemetry telemetry;
   private final Javalin javalin;
   private final Entrance entrance;
-  private final long stopMillis;
   private volatile boolean lastAnswers;
 
   /**
@@ -60,19 +70,20 @@ final class Listener implements AutoCloseable {
    * @param entrance who may ask, and how
    * @param door decides on requests before anything of them is read; null lets all in
    * @param threads most threads
-   * @param stopMillis how long requests in flight may take when it closes
    * @param bodyBytes largest body
    */
   Listener(
       List<Route> routes,
       Entrance entrance,
       @Nullable Door door,
+      Telemetry telemetry,
       int threads,
-      long stopMillis,
       int bodyBytes,
       ClientLimits clients) {
+    this.routes = routes;
     this.entrance = entrance;
-    this.stopMillis = stopMillis;
+    this.telemetry = telemetry;
+    routes.forEach(route -> telemetry.expect(route.path(), route.method().name()));
     this.javalin =
         Javalin.create(
             config -> {
@@ -87,7 +98,7 @@ final class Listener implements AutoCloseable {
               config.jetty.threadPool = new QueuedThreadPool(threads, Math.min(threads, 8));
               config.jetty.modifyServer(
                   server -> {
-                    server.setStopTimeout(stopMillis);
+                    server.setStopTimeout(STOP_MILLIS);
                     var slowClients = new SlowClients(clients);
                     server.insertHandler(compression());
                     server.insertHandler(new Bodies(bodyBytes, clients));
@@ -98,6 +109,7 @@ final class Listener implements AutoCloseable {
                     server.setErrorHandler(new ProblemHandler());
                     server.addBean(new NetworkConnectionLimit(clients.connections(), server));
                     onStarting(server, slowClients, clients);
+                    server.setRequestLog(this::over);
                   });
               config.jetty.modifyHttpConfiguration(
                   http -> http.setRequestHeaderSize(clients.headerBytes()));
@@ -138,6 +150,34 @@ final class Listener implements AutoCloseable {
     return handler;
   }
 
+  /** The course of a request that is being answered. */
+  static Course course(Context ctx) {
+    return Objects.requireNonNull((Course) ctx.req().getAttribute(COURSE));
+  }
+
+  private Course begin(Request request) {
+    var route = Route.of(request.getHttpURI().getPath(), routes);
+    var method = request.getMethod();
+    long began = request.getBeginNanoTime();
+    if (route == null || route.role() != Role.DECIDE) {
+      return telemetry.begin(route == null ? null : route.path(), method, began);
+    }
+    return telemetry.beginTraced(
+        route.path(),
+        method,
+        began,
+        name -> {
+          var values = request.getHeaders().getValuesList(name);
+          return values.isEmpty() ? null : String.join(",", values);
+        });
+  }
+
+  /** A request is answered, if only to say that it cannot be read. */
+  private void over(Request request, Response response) {
+    var course = (Course) request.getAttribute(COURSE);
+    (course == null ? begin(request) : course).end(response.getStatus());
+  }
+
   /** Says of a request, by its head alone, whether it is refused. */
   @FunctionalInterface
   interface Door {
@@ -154,7 +194,7 @@ final class Listener implements AutoCloseable {
     try {
       javalin.start(bind.host(), bind.port());
       // By default a request whose body is late is cut off after a second.
-      connectors().forEach(connector -> connector.setShutdownIdleTimeout(stopMillis));
+      connectors().forEach(connector -> connector.setShutdownIdleTimeout(STOP_MILLIS));
     } catch (JavalinBindException e) {
       throw new IOException(
           bind.host()
@@ -310,6 +350,7 @@ final class Listener implements AutoCloseable {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
+      request.setAttribute(COURSE, begin(request));
       if (request.getHeaders().contains(HttpHeader.SEC_WEBSOCKET_VERSION)) {
         Response.writeError(request, response, callback, 404);
         return true;

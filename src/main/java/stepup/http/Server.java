@@ -2,19 +2,22 @@ package stepup.http;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import stepup.access.Access;
 import stepup.decision.DecisionService;
 import stepup.json.RequestLimits;
 import stepup.live.Live;
+import stepup.rules.RuleSet;
+import stepup.telemetry.Sources;
+import stepup.telemetry.Telemetry;
 
 /** The HTTP server: a port for callers and one for operators. */
 public final class Server implements AutoCloseable {
-  private static final long STOP_MILLIS = 10_000;
-
   /** Enough for requests that wait for the log while others are decided. */
   private static final int API_THREADS = 250;
 
@@ -61,49 +64,68 @@ public final class Server implements AutoCloseable {
    * @param live what decides; asked once for each request
    * @param reload takes what the rules folder holds now, and says what decides then
    * @param clock tells today, in its zone
+   * @param telemetry of this server alone; closed by whoever opened it
    */
   public record Parts(
       Supplier<Live> live,
       Callable<Live> reload,
       DecisionService decisions,
       Clock clock,
-      Access access) {}
+      Access access,
+      Telemetry telemetry) {}
 
   private Server(Settings settings, Parts parts) {
     var admission = new Admission(settings.load());
     var api = new Api(parts.live(), parts.decisions(), parts.clock(), settings.limits(), admission);
-    this.ops = new Ops(parts.live(), parts.reload(), parts.access());
+    this.ops = new Ops(parts.live(), parts.reload(), parts.access(), parts.telemetry());
     var web = settings.web();
     this.apiPort =
-        listener(
+        new Listener(
             api.routes(),
             new Entrance(parts.access(), web.tls(), web.origins()),
             api::refuse,
+            parts.telemetry(),
             API_THREADS,
-            settings);
+            settings.limits().bodyBytes(),
+            settings.clients());
     this.opsPort =
-        listener(
+        new Listener(
             ops.routes(),
             new Entrance(parts.access(), web.tls(), List.of()),
             null,
+            parts.telemetry(),
             OPS_THREADS,
-            settings);
+            settings.limits().bodyBytes(),
+            settings.clients());
+    parts
+        .telemetry()
+        .watch(
+            new Sources(
+                () -> standing(parts.live().get(), parts.clock()),
+                () -> load(admission),
+                ops::isReady));
   }
 
-  private static Listener listener(
-      List<Route> routes,
-      Entrance entrance,
-      Listener.@Nullable Door door,
-      int threads,
-      Settings settings) {
-    return new Listener(
-        routes,
-        entrance,
-        door,
-        threads,
-        STOP_MILLIS,
-        settings.limits().bodyBytes(),
-        settings.clients());
+  private static Sources.Rules standing(Live live, Clock clock) {
+    return new Sources.Rules(
+        live.rules().version(),
+        Duration.between(live.loadedAt(), clock.instant()),
+        live.state() == Live.State.STALE,
+        live.loads().live(),
+        live.loads().refused(),
+        () -> ids(live.rules()));
+  }
+
+  private static List<String> ids(RuleSet rules) {
+    return Stream.concat(
+            rules.rules().stream().map(rule -> rule.ref().id()),
+            rules.catalog().paths().stream().map(path -> path.row().id()))
+        .toList();
+  }
+
+  private static Sources.Admission load(Admission admission) {
+    return new Sources.Admission(
+        admission.running(), admission.slots(), admission.waiting(), admission.shed());
   }
 
   /**

@@ -47,6 +47,8 @@ import stepup.access.NewKey;
 import stepup.access.Role;
 import stepup.decision.DecisionService;
 import stepup.json.Json;
+import stepup.telemetry.Sources;
+import stepup.telemetry.Telemetry;
 
 /** Who may ask what, of a real server, as the README says. */
 final class AccessTest {
@@ -175,13 +177,19 @@ final class AccessTest {
     var usual = Serving.settings();
     return Server.start(
         new Server.Settings(
-            usual.api(), usual.ops(), usual.limits(), usual.clients(), usual.load(), new Server.Web(null, origins)),
+            usual.api(),
+            usual.ops(),
+            usual.limits(),
+            usual.clients(),
+            usual.load(),
+            new Server.Web(null, origins)),
         new Server.Parts(
             Shipped::live,
             Shipped::live,
             new DecisionService(UUID::randomUUID, entries -> {}),
             Clock.systemUTC(),
-            who));
+            who,
+            Telemetry.open(Telemetry.Traces.OFF, () -> Sources.Log.FRESH)));
   }
 
   @AfterAll

@@ -56,7 +56,12 @@ final class TlsTest {
     var usual = Serving.settings();
     return Server.start(
         new Server.Settings(
-            usual.api(), usual.ops(), usual.limits(), usual.clients(), usual.load(), new Server.Web(tls, List.of())),
+            usual.api(),
+            usual.ops(),
+            usual.limits(),
+            usual.clients(),
+            usual.load(),
+            new Server.Web(tls, List.of())),
         Serving.parts(
             Shipped::live,
             new DecisionService(UUID::randomUUID, entries -> {}),
