@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -200,7 +201,7 @@ public final class HttpFuzz {
     assertThat(response.contentType())
         .isEqualTo(good ? "application/json" : "application/problem+json");
     if (request == GOOD_REQUEST) {
-      assertThat(response.status()).isEqualTo(200);
+      assertThat(response.status()).as(response.body()).isEqualTo(200);
     }
     var answer = JSON.readTree(response.body());
     if (!good) {
@@ -217,6 +218,10 @@ public final class HttpFuzz {
       renew();
       kept.send(request);
       return kept.receive();
+    } catch (SocketTimeoutException e) {
+      // What comes late is no answer to the next request.
+      renew();
+      throw new AssertionError("there is no answer", e);
     }
   }
 
