@@ -1,13 +1,22 @@
 package stepup;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import stepup.audit.Chain;
+import stepup.audit.LogMode;
 import stepup.audit.LogSettings;
+import stepup.audit.Mask;
 import stepup.tables.Limits;
 
 /**
@@ -31,6 +40,9 @@ import stepup.tables.Limits;
  *     holds; no by default
  * @param requireMutationScore {@code REQUIRE_MUTATION_SCORE}: rules decide only if the scenarios
  *     notice this many percent of all edits of one cell; 0 by default, which requires nothing
+ * @param log how decisions are recorded: {@code LOG_MODE}, {@code LOG_SEGMENT_BYTES}, {@code
+ *     LOG_SEGMENT_MINUTES}, {@code LOG_QUEUE}, {@code LOG_MASK}, {@code LOG_MASK_KEY_FILE}, {@code
+ *     LOG_CHAIN_KEY_FILE}, {@code LOG_SYNC_SECONDS}
  */
 record Settings(
     String host,
@@ -44,6 +56,7 @@ record Settings(
     boolean requireInvariants,
     int requireMutationScore,
     LogSettings log) {
+  private static final int LEAST_KEY_BYTES = 16;
 
   /** Settings that cannot be used, each with what is wrong and what to write, one a line. */
   static final class BadSettings extends RuntimeException {
@@ -73,7 +86,7 @@ record Settings(
             limits(environment, mistakes),
             yesOrNo(environment, "REQUIRE_INVARIANTS", mistakes),
             number(environment, "REQUIRE_MUTATION_SCORE", 0, 0, 100, mistakes),
-            LogSettings.USUAL);
+            log(environment, mistakes));
     if (!mistakes.isEmpty()) {
       throw new BadSettings(mistakes);
     }
@@ -91,6 +104,73 @@ record Settings(
         number(environment, "MAX_SHEET_CELLS", usual.cells(), 1, 100_000_000, mistakes),
         number(environment, "MAX_CELL_CHARACTERS", usual.cellCharacters(), 10, 1_000_000, mistakes),
         number(environment, "MAX_MERGED_RANGES", usual.mergedRanges(), 0, 100_000, mistakes));
+  }
+
+  private static LogSettings log(Map<String, String> environment, List<String> mistakes) {
+    var usual = LogSettings.USUAL;
+    var chainKey = key(environment, "LOG_CHAIN_KEY_FILE", mistakes);
+    return new LogSettings(
+        mode(environment, mistakes),
+        number(
+            environment,
+            "LOG_SEGMENT_BYTES",
+            (int) usual.segmentBytes(),
+            1_024,
+            999_999_999,
+            mistakes),
+        Duration.ofMinutes(
+            number(
+                environment,
+                "LOG_SEGMENT_MINUTES",
+                (int) usual.segmentAge().toMinutes(),
+                1,
+                525_600,
+                mistakes)),
+        number(environment, "LOG_QUEUE", usual.queue(), 1, 1_000_000, mistakes),
+        chainKey == null ? Chain.PLAIN : Chain.keyed(chainKey),
+        Mask.of(
+            text(environment, "LOG_MASK", ""),
+            key(environment, "LOG_MASK_KEY_FILE", mistakes),
+            mistake -> mistakes.add("LOG_MASK: " + mistake)),
+        Duration.ofSeconds(
+            number(
+                environment,
+                "LOG_SYNC_SECONDS",
+                (int) usual.syncWait().toSeconds(),
+                1,
+                300,
+                mistakes)));
+  }
+
+  private static LogMode mode(Map<String, String> environment, List<String> mistakes) {
+    var value = text(environment, "LOG_MODE", "durable");
+    try {
+      return LogMode.valueOf(value.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      mistakes.add(
+          "LOG_MODE: `" + value + "` is no mode; write `durable`, `sync`, `async` or `off`");
+      return LogMode.DURABLE;
+    }
+  }
+
+  private static byte @Nullable [] key(
+      Map<String, String> environment, String name, List<String> mistakes) {
+    var file = text(environment, name, "");
+    if (file.isEmpty()) {
+      return null;
+    }
+    var key = new byte[LEAST_KEY_BYTES];
+    try {
+      var read = Files.readString(Path.of(file), StandardCharsets.ISO_8859_1).stripTrailing();
+      if (read.length() >= LEAST_KEY_BYTES) {
+        return read.getBytes(StandardCharsets.ISO_8859_1);
+      }
+      mistakes.add(
+          name + ": `" + file + "` holds a short key; write at least 16 random bytes into it");
+    } catch (IOException | InvalidPathException e) {
+      mistakes.add(name + ": `" + file + "` cannot be read; name a file with the key in it");
+    }
+    return key;
   }
 
   private static String text(Map<String, String> environment, String name, String byDefault) {
