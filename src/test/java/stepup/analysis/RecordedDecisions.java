@@ -51,7 +51,9 @@ final class RecordedDecisions {
 
   /** The lines of a log. */
   static List<String> lines(Path data, RuleSet rules, int count) throws IOException {
-    return Files.readAllLines(log(data, rules, count));
+    return Files.readAllLines(log(data, rules, count)).stream()
+        .filter(line -> !line.startsWith("{\"segment\":"))
+        .toList();
   }
 
   /** A request on one line. */
