@@ -110,7 +110,7 @@ public record Verification(
                       ? "segment " + next + " is missing"
                       : "segments " + next + " to " + (file.number() - 1) + " are missing")
                   + (next == from && from == 1
-                      ? "; if they were taken away on purpose, say --from " + file.number()
+                      ? "; after a removal on purpose say --from " + file.number()
                       : ""));
           hash = null;
         }

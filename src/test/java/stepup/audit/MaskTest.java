@@ -21,6 +21,7 @@ import stepup.decision.Facts;
 import stepup.json.AnswerWriter;
 import stepup.json.FactsReader;
 import stepup.json.Json;
+import stepup.json.RequestLimits;
 
 class MaskTest {
   private static final byte[] KEY = "sixteen bytes or more".getBytes(StandardCharsets.UTF_8);
@@ -65,7 +66,7 @@ class MaskTest {
                 .getBytes(StandardCharsets.UTF_8),
             Shipped.rules().catalog(),
             LocalDate.EPOCH,
-            10);
+            RequestLimits.USUAL);
     var entry = decided(facts);
     var record = masked("replace /facts/**/id, remove /decision/**/evidence", entry);
     assertThat(record.path("decision").findValuesAsText("verdict"))
@@ -167,7 +168,7 @@ class MaskTest {
 
   private static DecisionRecord decided(String pair) throws Exception {
     var request = Files.readAllBytes(Path.of("rules/scenarios", pair + ".request.json"));
-    return decided(FactsReader.read(request, Shipped.rules().catalog(), LocalDate.EPOCH, 10));
+    return decided(FactsReader.read(request, Shipped.rules().catalog(), LocalDate.EPOCH, RequestLimits.USUAL));
   }
 
   private static DecisionRecord decided(Facts facts) {
