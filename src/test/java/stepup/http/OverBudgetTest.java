@@ -107,7 +107,7 @@ class OverBudgetTest {
                 "MAX_DECISION_MILLIS",
                 "300"),
             new PrintWriter(out),
-            new PrintWriter(System.err, true),
+            new PrintWriter(new StringWriter()),
             "decide",
             requests.toString());
     assertThat(exit).isEqualTo(1);
