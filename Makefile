@@ -5,10 +5,15 @@ ANALYSE := java -XX:+UseParallelGC -Xms1g -jar $(JAR)
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 INSTALL_CALC := (timeout 10m $(SUDO) apt-get update && \
   timeout 10m $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends libreoffice-calc)
+PROMTOOL := $(shell command -v promtool || echo $(CURDIR)/target/prometheus/usr/bin/promtool)
+# The package is unpacked, not installed, so that no Prometheus is started.
+FETCH_PROMTOOL := (mkdir -p target/prometheus && cd target/prometheus && \
+  { timeout 10m apt-get download prometheus || { timeout 10m $(SUDO) apt-get update && timeout 10m apt-get download prometheus; }; } && \
+  dpkg-deb -x prometheus_*.deb .)
 SOURCES := $(shell find src/main pom.xml -type f)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test office check scenarios coverage suggest mutate invariants diff impact workbook import golden fmt clean
+.PHONY: help run test office promtool check scenarios coverage suggest mutate invariants diff impact workbook import golden fmt clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -23,6 +28,11 @@ office: ## run the tests that need LibreOffice, and install it if it is missing
 	@command -v soffice >/dev/null || $(INSTALL_CALC) || \
 	  { echo "make office needs LibreOffice Calc (soffice), and apt-get could not install it; install it by hand" >&2; exit 1; }
 	mvn -B test -Dgroups=office -DexcludedGroups=
+
+promtool: ## check the alerts and the numbers with Prometheus' promtool, and fetch it if it is missing
+	@test -x $(PROMTOOL) || $(FETCH_PROMTOOL) || \
+	  { echo "make promtool needs Prometheus' promtool, and apt-get could not fetch it; install it by hand" >&2; exit 1; }
+	PROMTOOL=$(PROMTOOL) mvn -B test -Dgroups=promtool -DexcludedGroups=
 
 check: $(JAR) ## check tables, rules and scenarios in RULES, and name every mistake with its cell
 	@java -jar $(JAR) check $(FILE)

@@ -15,6 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import stepup.access.Access;
 import stepup.analysis.SpaceWitness;
 import stepup.audit.JsonLinesLog;
 import stepup.decision.DecisionService;
@@ -25,6 +26,8 @@ import stepup.rules.RuleSet;
 import stepup.scenario.Scenarios;
 import stepup.tables.RuleFiles;
 import stepup.tables.RulesException;
+import stepup.telemetry.Sources;
+import stepup.telemetry.Telemetry;
 
 /** The command line. Everything is wired here, by hand. */
 @Command(
@@ -79,6 +82,7 @@ public final class Main {
         .addSubcommand(new SuggestCommand(environment))
         .addSubcommand(new ImpactCommand(environment))
         .addSubcommand(new InvariantsCommand(environment))
+        .addSubcommand(new KeyCommand())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(out)
         .setErr(err)
@@ -101,23 +105,27 @@ public final class Main {
   int serve() throws IOException, InterruptedException {
     var settings = Settings.from(environment);
     var clock = Clock.system(settings.zone());
+    var access = Access.of(settings.access(), clock);
     var rules = LiveRules.open(settings.rules(), settings.limits(), Gates.of(settings), clock);
     var log = JsonLinesLog.open(settings.data());
+    var telemetry = Telemetry.open(settings.traces(), () -> Sources.Log.FRESH);
+    var decisions = new DecisionService(UUID::randomUUID, log);
     var server =
         Server.start(
             settings.server(),
-            new Server.Parts(
-                rules::now,
-                rules::reload,
-                new DecisionService(UUID::randomUUID, log, settings.budget()),
-                clock));
+            new Server.Parts(rules::now, rules::reload, decisions, clock, access, telemetry));
     Runtime.getRuntime()
-        .addShutdownHook(new Thread(() -> stop(server, settings.drainSeconds(), rules, log)));
+        .addShutdownHook(
+            new Thread(() -> stop(server, settings.drainSeconds(), rules, log, access, telemetry)));
     LOG.info(
         "rules {} serve on port {}, see /docs; operators on port {}, see /status",
         rules.now().rules().version(),
         server.port(),
         server.opsPort());
+    if (access.asks() && !settings.encrypted()) {
+      LOG.warn(
+          "keys and tokens cross the network as they are; set TLS_CERTIFICATE and TLS_KEY, or have a proxy on this machine encrypt");
+    }
     Thread.currentThread().join();
     return 0;
   }
@@ -145,12 +153,7 @@ public final class Main {
     try (var log = JsonLinesLog.open(settings.data())) {
       var service = new DecisionService(UUID::randomUUID, log, settings.budget());
       return new DecideCommand(
-              proven.rules(),
-              service,
-              clock,
-              settings.server().limits().subscriptions(),
-              explain,
-              language)
+              proven.rules(), service, clock, settings.server().limits(), explain, language)
           .run(file, spec.commandLine().getOut());
     }
   }

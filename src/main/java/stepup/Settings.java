@@ -1,23 +1,32 @@
 package stepup;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import stepup.access.Access;
 import stepup.decision.Budget;
 import stepup.http.Bind;
+import stepup.http.ClientLimits;
 import stepup.http.Server;
 import stepup.json.RequestLimits;
 import stepup.tables.Limits;
+import stepup.telemetry.Telemetry;
 
 /**
  * Every setting, read once from the environment. A setting that is missing or empty has its
  * default.
  *
  * @param server where to listen and how much is taken: {@code HOST}, {@code PORT}, {@code
- *     OPS_HOST}, {@code OPS_PORT}, {@code MAX_BODY_BYTES}, {@code MAX_SUBSCRIPTIONS}, {@code
- *     MAX_EVALUATIONS}, {@code MAX_WAITING}, {@code MAX_WAIT_MILLIS}
+ *     OPS_HOST}, {@code OPS_PORT}, {@code MAX_BODY_BYTES}, {@code MAX_JSON_DEPTH}, {@code
+ *     MAX_JSON_TOKENS}, {@code MAX_NUMBER_CHARACTERS}, {@code MAX_SUBSCRIPTIONS}, {@code
+ *     MAX_BATCH_LINES}, {@code MAX_CONNECTIONS}, {@code MAX_HEADER_BYTES}, {@code MAX_GZIP_RATIO},
+ *     {@code HEADER_SECONDS}, {@code BODY_SECONDS}, {@code ANSWER_SECONDS}, {@code IDLE_SECONDS},
+ *     {@code MAX_EVALUATIONS}, {@code MAX_WAITING}, {@code MAX_WAIT_MILLIS}
+ * @param access who may ask: {@code KEYS}, {@code JWT_JWKS} and others, see {@link AccessSettings}
  * @param drainSeconds {@code DRAIN_SECONDS}: how long a service that was told to stop still takes
  *     requests, so that those who ask whether it is ready can send them elsewhere; 2 by default
  * @param rules {@code RULES}: the folder with the tables and rules; {@code rules} by default
@@ -33,9 +42,12 @@ import stepup.tables.Limits;
  *     holds; no by default
  * @param requireMutationScore {@code REQUIRE_MUTATION_SCORE}: rules decide only if the scenarios
  *     notice this many percent of all edits of one cell; 0 by default, which requires nothing
+ * @param traces where traces go: {@code OTEL_EXPORTER_OTLP_ENDPOINT}, nowhere by default; {@code
+ *     OTEL_TRACES_SAMPLER_ARG}, {@code OTEL_SERVICE_NAME}
  */
 record Settings(
     Server.Settings server,
+    Access.Settings access,
     int drainSeconds,
     Path rules,
     Path data,
@@ -43,7 +55,8 @@ record Settings(
     Limits limits,
     Budget.Limits budget,
     boolean requireInvariants,
-    int requireMutationScore) {
+    int requireMutationScore,
+    Telemetry.Traces traces) {
 
   /** Settings that cannot be used, each with what is wrong and what to write, one a line. */
   static final class BadSettings extends RuntimeException {
@@ -61,9 +74,13 @@ record Settings(
    */
   static Settings from(Map<String, String> environment) {
     var reader = new SettingsReader(environment);
+    var api = bind(reader, "HOST", "PORT", 8080);
+    var ops = bind(reader, "OPS_HOST", "OPS_PORT", 8081);
+    var access = AccessSettings.from(reader, api, ops);
     var settings =
         new Settings(
-            server(reader),
+            server(reader, api, ops, access.web()),
+            access.access(),
             reader.number("DRAIN_SECONDS", 2, 0, 600),
             Path.of(reader.text("RULES", "rules")),
             Path.of(reader.text("DATA", "data")),
@@ -73,32 +90,56 @@ record Settings(
                 reader.number("MAX_RULES_FIRED", 100_000, 1, 100_000_000),
                 reader.number("MAX_DECISION_MILLIS", 5_000, 1, 3_600_000)),
             reader.yesOrNo("REQUIRE_INVARIANTS", false),
-            reader.number("REQUIRE_MUTATION_SCORE", 0, 0, 100));
+            reader.number("REQUIRE_MUTATION_SCORE", 0, 0, 100),
+            traces(reader));
     if (!reader.mistakes().isEmpty()) {
       throw new BadSettings(reader.mistakes());
     }
     return settings;
   }
 
-  private static Server.Settings server(SettingsReader reader) {
+  /** Whether whatever leaves this machine is encrypted by the service itself. */
+  boolean encrypted() {
+    return server.web().tls() != null
+        || (AccessSettings.isLoopback(server.api().host())
+            && AccessSettings.isLoopback(server.ops().host()));
+  }
+
+  private static Bind bind(SettingsReader reader, String host, String port, int byDefault) {
+    return new Bind(
+        reader.text(host, "127.0.0.1"),
+        reader.number(port, byDefault, 0, 65_535),
+        host + " and " + port);
+  }
+
+  private static Server.Settings server(SettingsReader reader, Bind api, Bind ops, Server.Web web) {
     int evaluations =
         reader.number("MAX_EVALUATIONS", Runtime.getRuntime().availableProcessors(), 1, 1_000);
+    var body = RequestLimits.USUAL;
+    var clients = ClientLimits.USUAL;
     return new Server.Settings(
-        new Bind(
-            reader.text("HOST", "127.0.0.1"),
-            reader.number("PORT", 8080, 0, 65_535),
-            "HOST and PORT"),
-        new Bind(
-            reader.text("OPS_HOST", "127.0.0.1"),
-            reader.number("OPS_PORT", 8081, 0, 65_535),
-            "OPS_HOST and OPS_PORT"),
+        api,
+        ops,
         new RequestLimits(
-            reader.number("MAX_BODY_BYTES", 262_144, 1_024, 100_000_000),
-            reader.number("MAX_SUBSCRIPTIONS", 100, 1, 10_000)),
+            reader.number("MAX_BODY_BYTES", body.bodyBytes(), 1_024, 100_000_000),
+            reader.number("MAX_JSON_DEPTH", body.jsonDepth(), 5, 1_000),
+            reader.number("MAX_JSON_TOKENS", body.jsonTokens(), 100, 100_000_000),
+            reader.number("MAX_NUMBER_CHARACTERS", body.numberCharacters(), 10, 1_000),
+            reader.number("MAX_SUBSCRIPTIONS", body.subscriptions(), 1, 10_000),
+            reader.number("MAX_BATCH_LINES", body.batchLines(), 1, 100_000_000)),
+        new ClientLimits(
+            reader.number("MAX_CONNECTIONS", clients.connections(), 1, 100_000),
+            reader.number("MAX_HEADER_BYTES", clients.headerBytes(), 1_024, 1_000_000),
+            reader.number("MAX_GZIP_RATIO", clients.gzipRatio(), 1, 2_000),
+            reader.number("HEADER_SECONDS", clients.headerSeconds(), 1, 3_600),
+            reader.number("BODY_SECONDS", clients.bodySeconds(), 1, 3_600),
+            reader.number("ANSWER_SECONDS", clients.answerSeconds(), 1, 3_600),
+            reader.number("IDLE_SECONDS", clients.idleSeconds(), 1, 3_600)),
         new Server.Load(
             evaluations,
             reader.number("MAX_WAITING", 16 * evaluations, 0, 100_000),
-            reader.number("MAX_WAIT_MILLIS", 100, 1, 60_000)));
+            reader.number("MAX_WAIT_MILLIS", 100, 1, 60_000)),
+        web);
   }
 
   private static Limits limits(SettingsReader reader) {
@@ -112,6 +153,43 @@ record Settings(
         reader.number("MAX_SHEET_CELLS", usual.cells(), 1, 100_000_000),
         reader.number("MAX_CELL_CHARACTERS", usual.cellCharacters(), 10, 1_000_000),
         reader.number("MAX_MERGED_RANGES", usual.mergedRanges(), 0, 100_000));
+  }
+
+  private static Telemetry.Traces traces(SettingsReader reader) {
+    var byDefault = Telemetry.Traces.OFF;
+    var endpoint = reader.text("OTEL_EXPORTER_OTLP_ENDPOINT", "");
+    if (!endpoint.isEmpty() && !isHttp(endpoint)) {
+      reader.mistake(
+          "OTEL_EXPORTER_OTLP_ENDPOINT",
+          "`"
+              + endpoint
+              + "` is no address of an OTLP receiver; write one such as `http://localhost:4318`");
+      endpoint = "";
+    }
+    var ratio = reader.text("OTEL_TRACES_SAMPLER_ARG", "1");
+    if (!ratio.matches("0(\\.\\d{1,9})?|1(\\.0{1,9})?")) {
+      reader.mistake(
+          "OTEL_TRACES_SAMPLER_ARG",
+          "`" + ratio + "` is no such share; write a number from 0 to 1, such as `0.05`");
+      ratio = "1";
+    }
+    return new Telemetry.Traces(
+        endpoint.isEmpty() ? null : URI.create(endpoint),
+        Double.parseDouble(ratio),
+        reader.text("OTEL_SERVICE_NAME", byDefault.service()));
+  }
+
+  private static boolean isHttp(String address) {
+    try {
+      var uri = new URI(address);
+      return ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
+          && uri.getHost() != null
+          && uri.getRawQuery() == null
+          && uri.getRawFragment() == null
+          && uri.getRawUserInfo() == null;
+    } catch (URISyntaxException e) {
+      return false;
+    }
   }
 
   private static ZoneId zone(SettingsReader reader) {

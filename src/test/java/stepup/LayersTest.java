@@ -30,7 +30,9 @@ class LayersTest {
     mayUse("analysis", "decision", "tables", "catalog", "rules", "json", "scenario", "audit");
     mayUse("audit", "decision", "json");
     mayUse("live", "tables", "rules", "scenario");
-    mayUse("http", "decision", "tables", "catalog", "rules", "json", "live");
+    mayUse("access", "tables");
+    mayUse("telemetry", "decision");
+    mayUse("http", "decision", "tables", "catalog", "rules", "json", "live", "access", "telemetry");
   }
 
   @Test
@@ -55,8 +57,18 @@ class LayersTest {
   }
 
   @Test
+  void onlyOnePackageKnowsTokens() {
+    onlyKnownTo("stepup.access", "com.nimbusds..");
+  }
+
+  @Test
   void onlyOnePackageReadsCsv() {
     onlyKnownTo("stepup.tables", "de.siegmar..");
+  }
+
+  @Test
+  void onlyOnePackageKnowsHowNumbersAndTracesAreTold() {
+    onlyKnownTo("stepup.telemetry", "io.prometheus..", "io.opentelemetry..");
   }
 
   @Test

@@ -91,6 +91,8 @@ class ReadmeTest {
   void everySettingIsDocumentedWithItsDefault() {
     var settings = Settings.from(Map.of());
     var limits = settings.limits();
+    var body = settings.server().limits();
+    var clients = settings.server().clients();
     assertThat(README)
         .contains(
             "| `HOST`, `PORT` | `"
@@ -104,13 +106,32 @@ class ReadmeTest {
                 + "`, `"
                 + settings.server().ops().port()
                 + "` |")
+        .contains(
+            "| `JWT_ROLES_CLAIM` | `" + settingsWithTokens().access().tokens().rolesClaim() + "` |")
+        .contains("| `KEYS` | none |", "| `JWT_JWKS` | none |", "| `CORS_ORIGINS` | none |")
+        .contains("| `JWT_ISSUER`, `JWT_AUDIENCE` | none |")
+        .contains("| `TLS_CERTIFICATE`, `TLS_KEY` | none |")
         .contains("| `DRAIN_SECONDS` | `" + settings.drainSeconds() + "` |")
-        .contains("| `MAX_WAIT_MILLIS` | `" + settings.server().load().waitMillis() + "` |")
+        .contains(
+            "`MAX_WAIT_MILLIS` | 16 times that, `" + settings.server().load().waitMillis() + "` |")
         .contains("| `RULES` | `" + settings.rules() + "` |")
         .contains("| `DATA` | `" + settings.data() + "` |")
         .contains("| `TIME_ZONE` | `" + settings.zone() + "` |")
-        .contains("| `MAX_BODY_BYTES` | `" + settings.server().limits().bodyBytes() + "` |")
-        .contains("| `MAX_SUBSCRIPTIONS` | `" + settings.server().limits().subscriptions() + "` |")
+        .contains("| `MAX_BODY_BYTES` | `" + body.bodyBytes() + "` |")
+        .contains("| `MAX_GZIP_RATIO` | `" + clients.gzipRatio() + "` |")
+        .contains(
+            "| `MAX_JSON_DEPTH`, `MAX_JSON_TOKENS` | `%d`, `%d` |"
+                .formatted(body.jsonDepth(), body.jsonTokens()))
+        .contains("| `MAX_NUMBER_CHARACTERS` | `" + body.numberCharacters() + "` |")
+        .contains("| `MAX_SUBSCRIPTIONS` | `" + body.subscriptions() + "` |")
+        .contains("| `MAX_BATCH_LINES` | `" + body.batchLines() + "` |")
+        .contains("| `MAX_HEADER_BYTES` | `" + clients.headerBytes() + "` |")
+        .contains("| `MAX_CONNECTIONS` | `" + clients.connections() + "` |")
+        .contains(
+            "| `HEADER_SECONDS`, `BODY_SECONDS` | `%d`, `%d` |"
+                .formatted(clients.headerSeconds(), clients.bodySeconds()))
+        .contains("| `ANSWER_SECONDS` | `" + clients.answerSeconds() + "` |")
+        .contains("| `IDLE_SECONDS` | `" + clients.idleSeconds() + "` |")
         .contains("| `MAX_RULES_FIRED` | `" + settings.budget().rulesFired() + "` |")
         .contains("| `MAX_DECISION_MILLIS` | `" + settings.budget().millis() + "` |")
         .contains("| `MAX_FILE_BYTES` | `" + limits.fileBytes() + "` |")
@@ -125,7 +146,14 @@ class ReadmeTest {
         .contains(
             "| `REQUIRE_INVARIANTS` | `" + (settings.requireInvariants() ? "yes" : "no") + "` |")
         .contains("| `REQUIRE_MUTATION_SCORE` | `" + settings.requireMutationScore() + "` |")
+        .contains("| `OTEL_TRACES_SAMPLER_ARG` | `" + settings.traces().ratio() + "` |")
+        .contains("| `OTEL_SERVICE_NAME` | `" + settings.traces().service() + "` |")
         .contains("| `MAX_MERGED_RANGES` | `" + limits.mergedRanges() + "` |");
+  }
+
+  private static Settings settingsWithTokens() {
+    return Settings.from(
+        Map.of("JWT_JWKS", "https://x.example/", "JWT_ISSUER", "i", "JWT_AUDIENCE", "a"));
   }
 
   @Test

@@ -8,20 +8,27 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import stepup.access.Access;
+import stepup.access.Role;
 import stepup.json.Json;
 import stepup.live.Live;
 import stepup.live.Proven;
+import stepup.telemetry.Telemetry;
 
 /** What operators ask: whether the service lives and is ready, how it stands; and to reload. */
 final class Ops {
   private final Supplier<Live> live;
   private final Callable<Live> reload;
+  private final Access access;
+  private final Telemetry telemetry;
   private volatile @Nullable SelfTest selfTest;
   private volatile boolean draining;
 
-  Ops(Supplier<Live> live, Callable<Live> reload) {
+  Ops(Supplier<Live> live, Callable<Live> reload, Access access, Telemetry telemetry) {
     this.live = live;
     this.reload = reload;
+    this.access = access;
+    this.telemetry = telemetry;
   }
 
   List<Route> routes() {
@@ -30,7 +37,8 @@ final class Ops {
         // The port is opened once everything has started.
         Route.get("/health/startup", Role.ANYONE, ctx -> json(ctx, "{\"status\":\"started\"}")),
         Route.get("/health/ready", Role.ANYONE, this::ready),
-        Route.get("/status", Role.READ, ctx -> json(ctx, StatusView.of(live.get()))),
+        Route.get("/status", Role.READ, ctx -> json(ctx, StatusView.of(live.get(), access))),
+        Route.get("/metrics", Role.READ, this::metrics),
         Route.post("/reload", Role.OPS, this::reload));
   }
 
@@ -41,7 +49,7 @@ final class Ops {
 
   private void ready(Context ctx) {
     var proven = live.get().proven();
-    var why = draining ? "The service is stopping." : whyNot(proven);
+    var why = whyNotReady(proven);
     if (why != null) {
       problem(ctx, Problem.of(503, "not-ready", "The service takes no requests now.", why));
       return;
@@ -59,7 +67,15 @@ final class Ops {
             }));
   }
 
-  private @Nullable String whyNot(Proven proven) {
+  /** Whether requests are taken. */
+  boolean isReady() {
+    return whyNotReady(live.get().proven()) == null;
+  }
+
+  private @Nullable String whyNotReady(Proven proven) {
+    if (draining) {
+      return "The service is stopping.";
+    }
     var test = selfTest;
     if (test == null || !test.proven().equals(proven)) {
       test = SelfTest.of(proven);
@@ -68,9 +84,14 @@ final class Ops {
     return test.passes() ? null : "The self-test is not decided as when the rules went live.";
   }
 
+  private void metrics(Context ctx) {
+    var page = telemetry.page(ctx.header("Accept"));
+    ctx.contentType(page.contentType()).header("Vary", "Accept").result(page.text());
+  }
+
   private void reload(Context ctx) throws Exception {
     var now = reload.call();
     ctx.status(now.state() == Live.State.LOADED ? 200 : 409);
-    json(ctx, StatusView.of(now));
+    json(ctx, StatusView.of(now, access));
   }
 }

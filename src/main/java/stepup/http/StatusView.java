@@ -3,15 +3,16 @@ package stepup.http;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.Locale;
+import stepup.access.Access;
 import stepup.json.Json;
 import stepup.live.Live;
 import stepup.tables.Mistake;
 
-/** Which rules decide, and whether the rules folder holds the same, as JSON. */
+/** Which rules decide, whether the rules folder holds the same, and who is let in, as JSON. */
 final class StatusView {
   private StatusView() {}
 
-  static String of(Live live) {
+  static String of(Live live, Access access) {
     return Json.write(
         json -> {
           json.writeStartObject();
@@ -46,6 +47,15 @@ final class StatusView {
             }
           }
           json.writeEndArray();
+          json.writeObjectFieldStart("access");
+          json.writeBooleanField("asked", access.asks());
+          json.writeNumberField("keys", access.keys());
+          json.writeArrayFieldStart("errors");
+          for (var trouble : access.troubles()) {
+            json.writeString(trouble);
+          }
+          json.writeEndArray();
+          json.writeEndObject();
           json.writeEndObject();
         });
   }

@@ -25,6 +25,7 @@ import stepup.decision.DecisionEngine;
 import stepup.decision.DecisionService;
 import stepup.json.FactsReader;
 import stepup.json.Json;
+import stepup.json.RequestLimits;
 import stepup.rules.RuleSet;
 import stepup.scenario.Asked;
 import stepup.tables.RuleFiles;
@@ -338,7 +339,8 @@ class ImpactTest {
 
   private static Decision decided(RuleSet rules, String request) {
     var facts =
-        FactsReader.read(request.getBytes(StandardCharsets.UTF_8), rules.catalog(), TODAY, 10);
+        FactsReader.read(
+            request.getBytes(StandardCharsets.UTF_8), rules.catalog(), TODAY, RequestLimits.USUAL);
     return DecisionService.proved(
         rules, facts, rules.evaluate(facts, DecisionEngine.Scope.EVERYTHING));
   }

@@ -14,6 +14,7 @@ import stepup.audit.JsonLinesLog;
 import stepup.decision.DecisionEngine;
 import stepup.decision.DecisionService;
 import stepup.json.FactsReader;
+import stepup.json.RequestLimits;
 import stepup.rules.RuleSet;
 
 /** Decisions recorded as the service records them, the same for the same number. */
@@ -40,7 +41,8 @@ final class RecordedDecisions {
       var service = new DecisionService(() -> new UUID(0, ids.incrementAndGet()), log);
       for (int i = 0; i < count; i++) {
         var request = request(i).getBytes(StandardCharsets.UTF_8);
-        var facts = FactsReader.read(request, rules.catalog(), LocalDate.EPOCH, 10);
+        var facts =
+            FactsReader.read(request, rules.catalog(), LocalDate.EPOCH, RequestLimits.USUAL);
         service.decide(rules, facts, scope, Instant.parse("2026-11-22T00:00:00Z"));
       }
     }

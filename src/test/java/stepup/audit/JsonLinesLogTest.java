@@ -20,6 +20,7 @@ import stepup.decision.DecisionService;
 import stepup.decision.Facts;
 import stepup.json.FactsReader;
 import stepup.json.Json;
+import stepup.json.RequestLimits;
 
 class JsonLinesLogTest {
   private static final Instant NOW = Instant.parse("2026-11-22T00:00:00Z");
@@ -102,6 +103,7 @@ class JsonLinesLogTest {
 
   private static Facts facts(String pair) throws Exception {
     var request = Files.readAllBytes(Path.of("rules/scenarios", pair + ".request.json"));
-    return FactsReader.read(request, Shipped.rules().catalog(), LocalDate.EPOCH, 10);
+    return FactsReader.read(
+        request, Shipped.rules().catalog(), LocalDate.EPOCH, RequestLimits.USUAL);
   }
 }
