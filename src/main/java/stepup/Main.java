@@ -115,7 +115,8 @@ public final class Main {
     var server =
         Server.start(
             settings.server(),
-            new Server.Parts(rules::now, rules::reload, decisions, clock, access, telemetry));
+            new Server.Parts(
+                rules::now, rules::reload, decisions, clock, access, log::state, telemetry));
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(() -> stop(server, settings.drainSeconds(), rules, log, access, telemetry)));

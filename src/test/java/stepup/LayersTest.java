@@ -32,7 +32,17 @@ class LayersTest {
     mayUse("live", "tables", "rules", "scenario");
     mayUse("access", "tables");
     mayUse("telemetry", "decision");
-    mayUse("http", "decision", "tables", "catalog", "rules", "json", "live", "access", "telemetry");
+    mayUse(
+        "http",
+        "decision",
+        "tables",
+        "catalog",
+        "rules",
+        "json",
+        "live",
+        "audit",
+        "access",
+        "telemetry");
   }
 
   @Test

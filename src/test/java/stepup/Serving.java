@@ -5,6 +5,8 @@ import java.time.Clock;
 import java.util.UUID;
 import java.util.function.Supplier;
 import stepup.access.Access;
+import stepup.audit.LogMode;
+import stepup.audit.LogState;
 import stepup.decision.DecisionLog;
 import stepup.decision.DecisionService;
 import stepup.http.Bind;
@@ -51,7 +53,13 @@ public final class Serving {
         decisions,
         clock,
         Access.OPEN,
+        Serving::noLog,
         Telemetry.open(traces, () -> Sources.Log.FRESH));
+  }
+
+  /** How a log does that keeps nothing. */
+  public static LogState noLog() {
+    return new LogState(LogMode.OFF, true, 0, 0, "", 0, 0, 0, 0, 0, "");
   }
 
   public static Server start(Supplier<Live> live, DecisionLog log) throws IOException {

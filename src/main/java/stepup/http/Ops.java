@@ -10,6 +10,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import stepup.access.Access;
 import stepup.access.Role;
+import stepup.audit.LogMode;
+import stepup.audit.LogState;
 import stepup.json.Json;
 import stepup.live.Live;
 import stepup.live.Proven;
@@ -20,14 +22,21 @@ final class Ops {
   private final Supplier<Live> live;
   private final Callable<Live> reload;
   private final Access access;
+  private final Supplier<LogState> log;
   private final Telemetry telemetry;
   private volatile @Nullable SelfTest selfTest;
   private volatile boolean draining;
 
-  Ops(Supplier<Live> live, Callable<Live> reload, Access access, Telemetry telemetry) {
+  Ops(
+      Supplier<Live> live,
+      Callable<Live> reload,
+      Access access,
+      Supplier<LogState> log,
+      Telemetry telemetry) {
     this.live = live;
     this.reload = reload;
     this.access = access;
+    this.log = log;
     this.telemetry = telemetry;
   }
 
@@ -37,7 +46,8 @@ final class Ops {
         // The port is opened once everything has started.
         Route.get("/health/startup", Role.ANYONE, ctx -> json(ctx, "{\"status\":\"started\"}")),
         Route.get("/health/ready", Role.ANYONE, this::ready),
-        Route.get("/status", Role.READ, ctx -> json(ctx, StatusView.of(live.get(), access))),
+        Route.get(
+            "/status", Role.READ, ctx -> json(ctx, StatusView.of(live.get(), access, log.get()))),
         Route.get("/metrics", Role.READ, this::metrics),
         Route.post("/reload", Role.OPS, this::reload));
   }
@@ -81,7 +91,13 @@ final class Ops {
       test = SelfTest.of(proven);
       selfTest = test;
     }
-    return test.passes() ? null : "The self-test is not decided as when the rules went live.";
+    if (!test.passes()) {
+      return "The self-test is not decided as when the rules went live.";
+    }
+    var kept = log.get();
+    // In the other modes requests are answered without the log.
+    boolean needed = kept.mode() == LogMode.DURABLE || kept.mode() == LogMode.SYNC;
+    return needed && !kept.taking() ? "The decision log takes no records." : null;
   }
 
   private void metrics(Context ctx) {
@@ -92,6 +108,6 @@ final class Ops {
   private void reload(Context ctx) throws Exception {
     var now = reload.call();
     ctx.status(now.state() == Live.State.LOADED ? 200 : 409);
-    json(ctx, StatusView.of(now, access));
+    json(ctx, StatusView.of(now, access, log.get()));
   }
 }

@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import stepup.access.Access;
+import stepup.audit.LogState;
 import stepup.decision.DecisionService;
 import stepup.json.RequestLimits;
 import stepup.live.Live;
@@ -61,6 +62,7 @@ public final class Server implements AutoCloseable {
    * What is served.
    *
    * @param access tells who may ask what
+   * @param log how the decision log does
    * @param live what decides; asked once for each request
    * @param reload takes what the rules folder holds now, and says what decides then
    * @param clock tells today, in its zone
@@ -72,12 +74,14 @@ public final class Server implements AutoCloseable {
       DecisionService decisions,
       Clock clock,
       Access access,
+      Supplier<LogState> log,
       Telemetry telemetry) {}
 
   private Server(Settings settings, Parts parts) {
     var admission = new Admission(settings.load());
     var api = new Api(parts.live(), parts.decisions(), parts.clock(), settings.limits(), admission);
-    this.ops = new Ops(parts.live(), parts.reload(), parts.access(), parts.telemetry());
+    this.ops =
+        new Ops(parts.live(), parts.reload(), parts.access(), parts.log(), parts.telemetry());
     var web = settings.web();
     this.apiPort =
         new Listener(

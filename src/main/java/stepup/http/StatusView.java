@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.Locale;
 import stepup.access.Access;
+import stepup.audit.LogState;
 import stepup.json.Json;
 import stepup.live.Live;
 import stepup.tables.Mistake;
@@ -12,7 +13,7 @@ import stepup.tables.Mistake;
 final class StatusView {
   private StatusView() {}
 
-  static String of(Live live, Access access) {
+  static String of(Live live, Access access, LogState log) {
     return Json.write(
         json -> {
           json.writeStartObject();
@@ -47,6 +48,7 @@ final class StatusView {
             }
           }
           json.writeEndArray();
+          log(json, log);
           json.writeObjectFieldStart("access");
           json.writeBooleanField("asked", access.asks());
           json.writeNumberField("keys", access.keys());
@@ -58,6 +60,19 @@ final class StatusView {
           json.writeEndObject();
           json.writeEndObject();
         });
+  }
+
+  private static void log(JsonGenerator json, LogState log) throws IOException {
+    json.writeObjectFieldStart("log");
+    json.writeStringField("mode", log.mode().name().toLowerCase(Locale.ROOT));
+    json.writeBooleanField("taking", log.taking());
+    json.writeNumberField("seq", log.seq());
+    text(json, "hash", log.hash());
+    json.writeNumberField("queued", log.queued());
+    json.writeNumberField("dropped", log.dropped());
+    json.writeNumberField("failures", log.failures());
+    text(json, "lastError", log.lastError());
+    json.writeEndObject();
   }
 
   private static void mistake(JsonGenerator json, Mistake mistake) throws IOException {

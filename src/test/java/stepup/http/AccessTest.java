@@ -189,6 +189,7 @@ final class AccessTest {
             new DecisionService(UUID::randomUUID, entries -> {}),
             Clock.systemUTC(),
             who,
+            Serving::noLog,
             Telemetry.open(Telemetry.Traces.OFF, () -> Sources.Log.FRESH)));
   }
 

@@ -668,7 +668,8 @@ final class OpenApiTest {
                     + "\"instead\":\"write y\","
                     + "\"message\":\"a.csv!AB2 (row A-1, \\\"Label\\\"): `x` is y; write y\"}]");
         assertThat(fields(status))
-            .containsExactly("state", "since", "rules", "attempt", "errors", "warnings", "access");
+            .containsExactly(
+                "state", "since", "rules", "attempt", "errors", "warnings", "log", "access");
         ((ObjectNode) status).put("state", "LOADED");
         assertThat(mistakes("/components/schemas/Status", status)).isNotEmpty();
       }

@@ -193,7 +193,13 @@ class TracesTest {
     var service = new DecisionService(UUID::randomUUID, entries -> {});
     var parts =
         new Server.Parts(
-            Shipped::live, Shipped::live, service, Clock.systemUTC(), Access.OPEN, telemetry);
+            Shipped::live,
+            Shipped::live,
+            service,
+            Clock.systemUTC(),
+            Access.OPEN,
+            Serving::noLog,
+            telemetry);
     try (var server = Server.start(Serving.settings(), parts)) {
       // 7 spans each, so more than the queue holds.
       for (int i = 0; i < 700; i++) {
@@ -214,7 +220,13 @@ class TracesTest {
       var service = new DecisionService(UUID::randomUUID, log);
       var parts =
           new Server.Parts(
-              Shipped::live, Shipped::live, service, Clock.systemUTC(), Access.OPEN, telemetry);
+              Shipped::live,
+              Shipped::live,
+              service,
+              Clock.systemUTC(),
+              Access.OPEN,
+              Serving::noLog,
+              telemetry);
       try (var server = Server.start(Serving.settings(), parts)) {
         return decide(server.port(), parent, state);
       }
