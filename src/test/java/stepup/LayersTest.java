@@ -32,7 +32,18 @@ class LayersTest {
     mayUse("live", "tables", "rules", "scenario");
     mayUse("access", "tables");
     mayUse("telemetry", "decision");
-    mayUse("http", "decision", "tables", "catalog", "rules", "json", "live", "access", "telemetry");
+    mayUse("batch", "decision", "catalog", "rules", "json");
+    mayUse(
+        "http",
+        "decision",
+        "tables",
+        "catalog",
+        "rules",
+        "json",
+        "live",
+        "access",
+        "telemetry",
+        "batch");
   }
 
   @Test

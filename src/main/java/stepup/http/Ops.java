@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import stepup.access.Access;
 import stepup.access.Role;
 import stepup.json.Json;
+import stepup.json.Problem;
 import stepup.live.Live;
 import stepup.live.Proven;
 import stepup.telemetry.Telemetry;
