@@ -39,6 +39,7 @@ class LimitsTest {
           Map.entry("BODY_SECONDS", "http/SlowClientsTest"),
           Map.entry("ANSWER_SECONDS", "http/SlowClientsTest"),
           Map.entry("IDLE_SECONDS", "http/SlowClientsTest"),
+          Map.entry("MAX_BATCH_LINES", "http/BatchTest"),
           Map.entry("MAX_FILE_BYTES", "tables/XlsxFileTest"),
           Map.entry("MAX_WORKBOOK_PARTS", "tables/XlsxFileTest"),
           Map.entry("MAX_WORKBOOK_BYTES", "tables/XlsxFileTest"),
@@ -50,7 +51,6 @@ class LimitsTest {
   private static final List<String> OTHERS =
       List.of(
           "DRAIN_SECONDS",
-          "MAX_BATCH_LINES",
           "MAX_EVALUATIONS",
           "MAX_WAITING",
           "MAX_WAIT_MILLIS",
