@@ -271,10 +271,15 @@ final class Api {
   /** Whether a Content-Type header names one of these in UTF-8; other parameters do not matter. */
   private static boolean isUtf8(@Nullable String contentType, String... types) {
     var parameters = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
-    var type = HttpField.getValueParameters(contentType, parameters);
-    return type != null
-        && List.of(types).contains(type.toLowerCase(Locale.ROOT))
-        && "utf-8".equalsIgnoreCase(parameters.getOrDefault("charset", "utf-8"));
+    try {
+      var type = HttpField.getValueParameters(contentType, parameters);
+      return type != null
+          && List.of(types).contains(type.toLowerCase(Locale.ROOT))
+          && "utf-8".equalsIgnoreCase(parameters.getOrDefault("charset", "utf-8"));
+    } catch (IllegalArgumentException e) {
+      // A quote that never ends.
+      return false;
+    }
   }
 
   /** Whether an Accept header takes one of these; one that is missing takes anything. */
@@ -285,7 +290,12 @@ final class Api {
     var taken = new ArrayList<>(List.of(types));
     taken.addAll(List.of("application/*", "*/*"));
     var ranges = new QuotedQualityCSV();
-    ranges.addValue(accept.toLowerCase(Locale.ROOT));
+    try {
+      ranges.addValue(accept.toLowerCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      // A quote that never ends.
+      return false;
+    }
     return ranges.getValues().stream()
         .map(range -> range.split(";", 2)[0].strip())
         .anyMatch(taken::contains);

@@ -1,11 +1,11 @@
 package stepup.http;
 
-import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpHeader;
@@ -32,7 +32,8 @@ final class Entrance implements AutoCloseable {
   private static final String POLICY = "default-src 'none'; frame-ancestors 'none'";
 
   private static final String ONE_YEAR = "max-age=31536000";
-  private static final String CHALLENGE = "Bearer realm=\"stepup\"";
+  private static final String CHALLENGE = "WWW-Authenticate";
+  private static final String REALM = "Bearer realm=\"stepup\"";
 
   private final Access access;
   private final Tls.@Nullable Used tls;
@@ -50,38 +51,68 @@ final class Entrance implements AutoCloseable {
     this.origins = List.copyOf(origins);
   }
 
-  /** What a route does, for those who may ask it. Nothing of a body is read before. */
+  /**
+   * Asks a caller for credentials before anything of the body is read; null to go on.
+   *
+   * @param route what the address seems to lead to
+   */
+  @Nullable Problem refuse(Request request, Response response, Route route) {
+    if (isFree(route)) {
+      return null;
+    }
+    var caller = access.caller(request.getHeaders().getValuesList(HttpHeader.AUTHORIZATION));
+    request.setAttribute(CALLER, caller);
+    return refusal(caller, route, response.getHeaders()::put);
+  }
+
+  /**
+   * What a route does, for those who may ask it. This is what counts: the address may have been
+   * read otherwise before.
+   */
   Handler guarded(Route route) {
-    if (!access.asks() || route.role() == Role.ANYONE) {
+    if (isFree(route)) {
       return route.handler();
     }
     return ctx -> {
-      var caller = access.caller(Collections.list(ctx.req().getHeaders("Authorization")));
-      if (caller.may(route.role())) {
-        ctx.attribute(CALLER, caller);
+      var known = (Caller) ctx.req().getAttribute(CALLER);
+      var caller =
+          known == null
+              ? access.caller(Collections.list(ctx.req().getHeaders("Authorization")))
+              : known;
+      var problem = refusal(caller, route, ctx::header);
+      if (problem == null) {
         route.handler().handle(ctx);
       } else {
-        refuse(ctx, caller.standing());
+        Listener.problem(ctx, problem);
       }
     };
   }
 
-  private static void refuse(Context ctx, Caller.Standing standing) {
-    switch (standing) {
+  private boolean isFree(Route route) {
+    return !access.asks() || route.role() == Role.ANYONE;
+  }
+
+  /** Why a caller may not; null if they may. */
+  private static @Nullable Problem refusal(
+      Caller caller, Route route, BiConsumer<String, String> header) {
+    if (caller.may(route.role())) {
+      return null;
+    }
+    return switch (caller.standing()) {
       case UNNAMED -> {
-        ctx.header("WWW-Authenticate", CHALLENGE);
-        Listener.problem(ctx, Problem.UNAUTHENTICATED);
+        header.accept(CHALLENGE, REALM);
+        yield Problem.UNAUTHENTICATED;
       }
       case REFUSED -> {
-        ctx.header("WWW-Authenticate", CHALLENGE + ", error=\"invalid_token\"");
-        Listener.problem(ctx, Problem.UNAUTHENTICATED);
+        header.accept(CHALLENGE, REALM + ", error=\"invalid_token\"");
+        yield Problem.UNAUTHENTICATED;
       }
-      case UNCERTAIN -> Listener.problem(ctx, Problem.UNCERTAIN);
+      case UNCERTAIN -> Problem.UNCERTAIN;
       case KNOWN -> {
-        ctx.header("WWW-Authenticate", CHALLENGE + ", error=\"insufficient_scope\"");
-        Listener.problem(ctx, Problem.FORBIDDEN);
+        header.accept(CHALLENGE, REALM + ", error=\"insufficient_scope\"");
+        yield Problem.FORBIDDEN;
       }
-    }
+    };
   }
 
   /** Puts what stands before every page in front of a server. */

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
@@ -161,8 +162,7 @@ final class Listener implements AutoCloseable {
     return Objects.requireNonNull((Course) ctx.req().getAttribute(COURSE));
   }
 
-  private Course begin(Request request) {
-    var route = Route.of(request.getHttpURI().getPath(), routes);
+  private Course begin(Request request, @Nullable Route route) {
     var method = request.getMethod();
     long began = request.getBeginNanoTime();
     if (route == null || route.role() != Role.DECIDE) {
@@ -181,7 +181,8 @@ final class Listener implements AutoCloseable {
   /** A request is answered, if only to say that it cannot be read. */
   private void over(Request request, Response response) {
     var course = (Course) request.getAttribute(COURSE);
-    (course == null ? begin(request) : course).end(response.getStatus());
+    (course == null ? begin(request, Route.of(request.getHttpURI().getPath(), routes)) : course)
+        .end(response.getStatus());
   }
 
   /** Says of a request, by its head alone, whether it is refused. */
@@ -233,7 +234,11 @@ final class Listener implements AutoCloseable {
       closeIdle();
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
     }
-    stopping.join();
+    try {
+      stopping.join();
+    } catch (CompletionException e) {
+      LOG.warn("requests that were not answered within {} ms are cut off", STOP_MILLIS);
+    }
     entrance.close();
   }
 
@@ -338,12 +343,19 @@ final class Listener implements AutoCloseable {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-      request.setAttribute(COURSE, begin(request));
+      var route = Route.of(request.getHttpURI().getPath(), routes);
+      request.setAttribute(COURSE, begin(request, route));
       if (request.getHeaders().contains(HttpHeader.SEC_WEBSOCKET_VERSION)) {
         Response.writeError(request, response, callback, 404);
         return true;
       }
-      var problem = door == null ? null : door.refuse(request);
+      var problem =
+          route != null && route.takes(request.getMethod())
+              ? entrance.refuse(request, response, route)
+              : null;
+      if (problem == null && door != null) {
+        problem = door.refuse(request);
+      }
       if (problem == null) {
         return super.handle(request, response, callback);
       }

@@ -45,13 +45,16 @@ class LimitsTest {
           Map.entry("MAX_WORKBOOK_BYTES", "tables/XlsxFileTest"),
           Map.entry("MAX_SHEET_ROWS", "tables/XlsxFileTest"),
           Map.entry("MAX_SHEET_COLUMNS", "tables/XlsxFileTest"),
-          Map.entry("MAX_CELL_CHARACTERS", "tables/XlsxFileTest"));
+          Map.entry("MAX_CELL_CHARACTERS", "tables/XlsxFileTest"),
+          Map.entry("MAX_DECISION_MILLIS", "http/OverBudgetTest"));
 
   /** Not a limit on what one caller sends. */
   private static final List<String> OTHERS =
       List.of(
           "DRAIN_SECONDS",
           "MAX_EVALUATIONS",
+          // In the units of the rules, at the limit and beside it: BudgetTest.
+          "MAX_RULES_FIRED",
           "MAX_WAITING",
           "MAX_WAIT_MILLIS",
           "MAX_SHEET_CELLS",

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -28,6 +29,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -51,9 +53,12 @@ import stepup.Serving;
 import stepup.Shipped;
 import stepup.catalog.Offer;
 import stepup.catalog.Status;
+import stepup.decision.Budget;
+import stepup.decision.DecisionEngine;
 import stepup.decision.DecisionLog;
 import stepup.decision.DecisionRecord;
 import stepup.decision.DecisionService;
+import stepup.json.FactsReader;
 import stepup.json.Json;
 import stepup.json.RequestLimits;
 import stepup.live.Live;
@@ -110,7 +115,9 @@ final class OpenApiTest {
           "exception",
           new IllegalStateException("something nobody thought of"),
           "error",
-          new StackOverflowError());
+          new StackOverflowError(),
+          "over budget",
+          overBudget());
 
   private static final HttpClient CLIENT =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -120,6 +127,21 @@ final class OpenApiTest {
   private static Server server;
   private static JsonNode document;
   private static SchemaRegistry schemas;
+
+  /** What rules are stopped with that fire more often than never. */
+  private static Throwable overBudget() {
+    var service =
+        new DecisionService(UUID::randomUUID, entries -> {}, new Budget.Limits(0, 10_000));
+    var rules = Shipped.rules();
+    var facts =
+        FactsReader.read(
+            EXAMPLES.get("nothing-is-as-it-should-be").getBytes(UTF_8),
+            rules.catalog(),
+            LocalDate.EPOCH,
+            RequestLimits.USUAL);
+    return catchThrowable(
+        () -> service.evaluate(rules, facts, DecisionEngine.Scope.EVERYTHING, Instant.EPOCH));
+  }
 
   @BeforeAll
   static void startServer() throws IOException {
@@ -570,6 +592,7 @@ final class OpenApiTest {
     replies.put(
         500, List.of(decide(customer.formatted("exception")), decide(customer.formatted("error"))));
     replies.put(503, List.of(decide(customer.formatted("not recorded"))));
+    replies.put(504, List.of(decide(customer.formatted("over budget"))));
     replies.put(505, List.of(raw("GET /rules HTTP/9.9", "Host: x")));
     // AccessTest asks a server that knows who may not.
     assertThat(replies.keySet())

@@ -186,7 +186,7 @@ class BudgetTest {
         "RUN-100 switch"
       })
   void aLoopIsStoppedAndItsRuleNamed(String ruleAndCustomer) {
-    var words = ruleAndCustomer.split(" ");
+    var words = ruleAndCustomer.split(" ", -1);
     var over = over(customer(words[1]), SHORT);
     assertThat(over.limit()).isEqualTo(Limit.TIME);
     assertThat(over).hasMessage("the rules took more than 300 ms");
@@ -196,7 +196,7 @@ class BudgetTest {
   @ParameterizedTest
   @ValueSource(strings = {"RUN-080 matches", "RUN-090 replaces"})
   void aRegularExpressionThatTriesEverythingIsStopped(String ruleAndReseller) {
-    var words = ruleAndReseller.split(" ");
+    var words = ruleAndReseller.split(" ", -1);
     var facts = facts("a*".repeat(12) + "b", words[1], "a".repeat(80));
     var over = over(facts, SHORT);
     assertThat(over.limit()).isEqualTo(Limit.TIME);
