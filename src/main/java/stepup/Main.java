@@ -3,6 +3,7 @@ package stepup;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import java.util.UUID;
@@ -16,6 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import stepup.access.Access;
+import stepup.analysis.Progress;
 import stepup.analysis.SpaceWitness;
 import stepup.audit.LogState;
 import stepup.audit.SegmentLog;
@@ -135,7 +137,8 @@ public final class Main {
 
   @Command(
       name = "decide",
-      description = "Decides requests from a file, one JSON document or one a line, in order.")
+      description =
+          "Decides requests from a file, one JSON document or one a line, and answers them in order.")
   int decide(
       @Parameters(paramLabel = "FILE", description = "A file of requests, or - for standard input.")
           String file,
@@ -147,8 +150,33 @@ public final class Main {
               names = "--language",
               paramLabel = "TAG",
               description = "The language of messages, for example pt-BR.")
-          String language)
+          String language,
+      @Option(
+              names = "--out",
+              paramLabel = "FILE",
+              description = "Where answers are written instead of standard output; a new file.")
+          Path answers,
+      @Option(names = "--resume", description = "Go on after the last answer in the file of --out.")
+          boolean resume,
+      @Option(
+              names = "--from",
+              paramLabel = "N",
+              defaultValue = "1",
+              description = "The first line to answer; blank lines count.")
+          long from,
+      @Option(
+              names = "--threads",
+              paramLabel = "N",
+              description = "How many lines are decided at a time; otherwise one a core.")
+          Integer threads,
+      @Option(
+              names = "--progress",
+              description = "Show progress also if standard error is no terminal.")
+          boolean progress)
       throws IOException {
+    usage(from >= 1, "--from is the number of a line, from 1");
+    usage(threads == null || threads >= 1, "--threads is at least 1");
+    usage(answers != null || !resume, "--resume needs --out, the file to go on with");
     var settings = Settings.from(environment);
     var proven = Proven.of(RuleFiles.read(settings.rules(), settings.limits()), Gates.of(settings));
     proven.warnings().forEach(warning -> LOG.warn("{}", warning));
@@ -157,7 +185,22 @@ public final class Main {
       var service = new DecisionService(UUID::randomUUID, log, settings.budget());
       return new DecideCommand(
               proven.rules(), service, clock, settings.server().limits(), explain, language)
-          .run(file, spec.commandLine().getOut());
+          .run(
+              file,
+              new DecideCommand.Way(
+                  answers,
+                  resume,
+                  from,
+                  threads == null ? Runtime.getRuntime().availableProcessors() : threads,
+                  progress || Progress.onTerminal()),
+              spec.commandLine().getOut(),
+              spec.commandLine().getErr());
+    }
+  }
+
+  private void usage(boolean right, String what) {
+    if (!right) {
+      throw new CommandLine.ParameterException(spec.commandLine(), what);
     }
   }
 

@@ -32,6 +32,7 @@ class LayersTest {
     mayUse("live", "tables", "rules", "scenario");
     mayUse("access", "tables");
     mayUse("telemetry", "decision");
+    mayUse("batch", "decision", "catalog", "rules", "json");
     mayUse(
         "http",
         "decision",
@@ -42,7 +43,8 @@ class LayersTest {
         "live",
         "audit",
         "access",
-        "telemetry");
+        "telemetry",
+        "batch");
   }
 
   @Test
