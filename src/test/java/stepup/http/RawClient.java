@@ -96,8 +96,12 @@ final class RawClient implements Closeable {
   }
 
   private byte[] chunkBytes() throws IOException {
-    var chunk = in.readNBytes(Integer.parseInt(line(), 16));
-    line();
+    // The line break behind a part comes only with the next one.
+    var size = line();
+    var chunk = in.readNBytes(Integer.parseInt(size.isEmpty() ? line() : size, 16));
+    if (chunk.length == 0) {
+      line();
+    }
     return chunk;
   }
 
