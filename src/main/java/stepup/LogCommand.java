@@ -59,8 +59,7 @@ final class LogCommand implements Runnable {
       @Option(
               names = "--expect",
               paramLabel = "SEQ:HASH",
-              description =
-                  "A record and its hash, as /status had them, which must be in the log.")
+              description = "A record and its hash, as /status had them, which must be in the log.")
           @Nullable String expect)
       throws IOException {
     var settings = Settings.from(environment);
@@ -91,8 +90,7 @@ final class LogCommand implements Runnable {
   @Command(
       name = "find",
       mixinStandardHelpOptions = true,
-      description =
-          "Prints the recorded decisions that fit everything that is said, oldest first.")
+      description = "Prints the recorded decisions that fit everything that is said, oldest first.")
   int find(
       @Option(names = "--id", paramLabel = "ID", description = "The decision's id.")
           @Nullable String id,
@@ -162,9 +160,7 @@ final class LogCommand implements Runnable {
     var times = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(settings.zone());
     var found =
         Segments.of(settings.data())
-            .find(
-                query,
-                (recorded, entry) -> print(recorded, entry, format, times, out));
+            .find(query, (recorded, entry) -> print(recorded, entry, format, times, out));
     out.flush();
     if (found == 0 && format == Format.TEXT) {
       spec.commandLine().getErr().println("no recorded decision fits");

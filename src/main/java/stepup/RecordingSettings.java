@@ -32,8 +32,7 @@ final class RecordingSettings {
         mode(reader),
         reader.number("LOG_SEGMENT_BYTES", (int) usual.segmentBytes(), 1_024, 999_999_999),
         Duration.ofMinutes(
-            reader.number(
-                "LOG_SEGMENT_MINUTES", (int) usual.segmentAge().toMinutes(), 1, 525_600)),
+            reader.number("LOG_SEGMENT_MINUTES", (int) usual.segmentAge().toMinutes(), 1, 525_600)),
         reader.number("LOG_QUEUE", usual.queue(), 1, 1_000_000),
         chainKey == null ? Chain.PLAIN : Chain.keyed(chainKey),
         Mask.of(

@@ -121,8 +121,7 @@ class ReadmeTest {
             "| `LOG_MODE` | `" + settings.log().mode().name().toLowerCase(Locale.ROOT) + "` |")
         .contains(
             "| `LOG_SEGMENT_BYTES`, `LOG_SEGMENT_MINUTES` | `%d`, `%d` |"
-                .formatted(
-                    settings.log().segmentBytes(), settings.log().segmentAge().toMinutes()))
+                .formatted(settings.log().segmentBytes(), settings.log().segmentAge().toMinutes()))
         .contains("| `LOG_QUEUE` | `" + settings.log().queue() + "` |")
         .contains("| `LOG_MASK` | none |", "| `LOG_MASK_KEY_FILE` | none |")
         .contains("| `LOG_CHAIN_KEY_FILE` | none |")

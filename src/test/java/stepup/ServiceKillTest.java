@@ -37,7 +37,8 @@ class ServiceKillTest {
   @Test
   @Timeout(300)
   void everyDecisionThatWasAnsweredBeforeAKillIsInTheLogOnce() throws Exception {
-    var body = Files.readAllBytes(Path.of("rules/scenarios/blocked-by-another-reseller.request.json"));
+    var body =
+        Files.readAllBytes(Path.of("rules/scenarios/blocked-by-another-reseller.request.json"));
     var data = folder.resolve("data");
     var settings = Map.of("DATA", data.toString(), "LOG_SEGMENT_BYTES", "200000");
     var random = new SplittableRandom(3);

@@ -153,8 +153,8 @@ public final class Segments {
   }
 
   /**
-   * Looks for records; holds one of them at a time. Lines that are no records are passed over, as is
-   * a last line that is being written.
+   * Looks for records; holds one of them at a time. Lines that are no records are passed over, as
+   * is a last line that is being written.
    *
    * @return how many there were
    */

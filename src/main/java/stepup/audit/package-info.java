@@ -2,8 +2,8 @@
  * Where decision records are kept, proved and found again.
  *
  * <p>Chosen: segments of JSON lines in a folder, each line bound to the one before it by a hash, so
- * that a shell can follow the chain: {@code sha256(hash before + line up to ,"hash":")}. Headers are
- * links too. Rejected: a binary log or an embedded database, which nobody can read without us.
+ * that a shell can follow the chain: {@code sha256(hash before + line up to ,"hash":")}. Headers
+ * are links too. Rejected: a binary log or an embedded database, which nobody can read without us.
  *
  * <p>Chosen: one thread writes and forces whatever waits, and then tells all who wait. Rejected: a
  * force for each record, which many callers at once would wait for one after the other.

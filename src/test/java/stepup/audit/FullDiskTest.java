@@ -62,7 +62,10 @@ class FullDiskTest {
     }
     assertThat(process.exitValue()).isZero();
     var ids = Logged.ids(data);
-    assertThat(ids).doesNotHaveDuplicates().hasSameElementsAs(answered).doesNotContainAnyElementsOf(refused);
+    assertThat(ids)
+        .doesNotHaveDuplicates()
+        .hasSameElementsAs(answered)
+        .doesNotContainAnyElementsOf(refused);
     assertThat(Logged.verified(data).wrong()).isEmpty();
     assertThat(Logged.verified(data).notes()).isEmpty();
     assertThat(Files.size(Logged.segments(data).get(0))).isGreaterThan(100_000);

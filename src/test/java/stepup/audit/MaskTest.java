@@ -168,7 +168,8 @@ class MaskTest {
 
   private static DecisionRecord decided(String pair) throws Exception {
     var request = Files.readAllBytes(Path.of("rules/scenarios", pair + ".request.json"));
-    return decided(FactsReader.read(request, Shipped.rules().catalog(), LocalDate.EPOCH, RequestLimits.USUAL));
+    return decided(
+        FactsReader.read(request, Shipped.rules().catalog(), LocalDate.EPOCH, RequestLimits.USUAL));
   }
 
   private static DecisionRecord decided(Facts facts) {

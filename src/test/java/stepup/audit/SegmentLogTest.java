@@ -109,7 +109,9 @@ class SegmentLogTest {
           .forEach(
               i ->
                   log.append(
-                      IntStream.range(0, 5).mapToObj(j -> Logged.record(10L * i + j, "c")).toList()));
+                      IntStream.range(0, 5)
+                          .mapToObj(j -> Logged.record(10L * i + j, "c"))
+                          .toList()));
     }
     var ids = Logged.ids(data);
     assertThat(ids).hasSize(500).doesNotHaveDuplicates();
@@ -209,8 +211,7 @@ class SegmentLogTest {
       assertThatThrownBy(() -> log.append(List.of(Logged.record(1, "c"))))
           .isInstanceOf(DecisionLog.DecisionNotRecordedException.class)
           .hasRootCauseMessage("the sink has not acknowledged record 1 within 1 s");
-      log.acknowledgedBy(
-(seq, most) -> asked.add(seq));
+      log.acknowledgedBy((seq, most) -> asked.add(seq));
       log.append(List.of(Logged.record(2, "c"), Logged.record(3, "c")));
       assertThat(Logged.ids(data)).hasSize(3);
     }
@@ -272,10 +273,7 @@ class SegmentLogTest {
       var service = service(log);
       for (int i = 0; i < 60; i++) {
         service.decide(
-            Shipped.rules(),
-            facts.get(i % 3),
-            DecisionEngine.Scope.EVERYTHING,
-            NOW.plusSeconds(i));
+            Shipped.rules(), facts.get(i % 3), DecisionEngine.Scope.EVERYTHING, NOW.plusSeconds(i));
         log.append(List.of(Logged.record(1000 + i, "c" + i % 7 + "\"é")));
       }
     }
@@ -320,13 +318,7 @@ class SegmentLogTest {
     return SegmentLog.open(
         data,
         new LogSettings(
-            mode,
-            bytes,
-            Duration.ofDays(1),
-            queue,
-            Chain.PLAIN,
-            Mask.NONE,
-            Duration.ofSeconds(1)),
+            mode, bytes, Duration.ofDays(1), queue, Chain.PLAIN, Mask.NONE, Duration.ofSeconds(1)),
         clock);
   }
 

@@ -94,8 +94,7 @@ class VerificationPropertiesTest {
     var segment = segments.get(number);
     var bytes = Files.readAllBytes(segment);
     var lines =
-        new ArrayList<>(
-            List.of(new String(bytes, StandardCharsets.ISO_8859_1).split("(?<=\n)")));
+        new ArrayList<>(List.of(new String(bytes, StandardCharsets.ISO_8859_1).split("(?<=\n)")));
     int line = random.nextInt(lines.size());
     int at = random.nextInt(bytes.length);
     String did;
