@@ -111,7 +111,7 @@ public final class Main {
     var rules = LiveRules.open(settings.rules(), settings.limits(), Gates.of(settings), clock);
     var log = SegmentLog.open(settings.data(), settings.log(), clock);
     var telemetry = Telemetry.open(settings.traces(), () -> measured(log.state()));
-    var decisions = new DecisionService(UUID::randomUUID, log);
+    var decisions = new DecisionService(UUID::randomUUID, log, settings.budget());
     var server =
         Server.start(
             settings.server(),

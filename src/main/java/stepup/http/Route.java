@@ -34,8 +34,7 @@ record Route(HandlerType method, String path, Role role, Handler handler) {
 
   /** Whether a request of a method is answered; HEAD is as GET. */
   boolean takes(String asked) {
-    return asked.equals(method.name())
-        || (asked.equals("HEAD") && method.equals(HandlerType.GET));
+    return asked.equals(method.name()) || (asked.equals("HEAD") && method.equals(HandlerType.GET));
   }
 
   /** Only the last part of a path may be a parameter. A slash at the end does not matter. */
