@@ -17,7 +17,8 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import stepup.access.Access;
 import stepup.analysis.SpaceWitness;
-import stepup.audit.JsonLinesLog;
+import stepup.audit.LogState;
+import stepup.audit.SegmentLog;
 import stepup.decision.DecisionService;
 import stepup.http.Server;
 import stepup.live.LiveRules;
@@ -82,6 +83,7 @@ public final class Main {
         .addSubcommand(new SuggestCommand(environment))
         .addSubcommand(new ImpactCommand(environment))
         .addSubcommand(new InvariantsCommand(environment))
+        .addSubcommand(new LogCommand(environment))
         .addSubcommand(new KeyCommand())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(out)
@@ -107,9 +109,9 @@ public final class Main {
     var clock = Clock.system(settings.zone());
     var access = Access.of(settings.access(), clock);
     var rules = LiveRules.open(settings.rules(), settings.limits(), Gates.of(settings), clock);
-    var log = JsonLinesLog.open(settings.data());
-    var telemetry = Telemetry.open(settings.traces(), () -> Sources.Log.FRESH);
-    var decisions = new DecisionService(UUID::randomUUID, log);
+    var log = SegmentLog.open(settings.data(), settings.log(), clock);
+    var telemetry = Telemetry.open(settings.traces(), () -> measured(log.state()));
+    var decisions = new DecisionService(UUID::randomUUID, log, settings.budget());
     var server =
         Server.start(
             settings.server(),
@@ -150,7 +152,7 @@ public final class Main {
     var proven = Proven.of(RuleFiles.read(settings.rules(), settings.limits()), Gates.of(settings));
     proven.warnings().forEach(warning -> LOG.warn("{}", warning));
     var clock = Clock.system(settings.zone());
-    try (var log = JsonLinesLog.open(settings.data())) {
+    try (var log = SegmentLog.open(settings.data(), settings.log(), clock)) {
       var service = new DecisionService(UUID::randomUUID, log, settings.budget());
       return new DecideCommand(
               proven.rules(), service, clock, settings.server().limits(), explain, language)
@@ -187,6 +189,19 @@ public final class Main {
             + report.coverage().total()
             + " rows and rules exercised");
     return report.failures().isEmpty() && uncovered.isEmpty() ? 0 : 1;
+  }
+
+  private static Sources.Log measured(LogState log) {
+    return new Sources.Log(
+        log.taking(),
+        log.queued(),
+        log.appended(),
+        log.bytes(),
+        log.dropped(),
+        log.failures(),
+        0,
+        false,
+        0);
   }
 
   /**

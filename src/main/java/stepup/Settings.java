@@ -8,6 +8,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import stepup.access.Access;
+import stepup.audit.LogSettings;
 import stepup.decision.Budget;
 import stepup.http.Bind;
 import stepup.http.ClientLimits;
@@ -44,6 +45,7 @@ import stepup.telemetry.Telemetry;
  *     notice this many percent of all edits of one cell; 0 by default, which requires nothing
  * @param traces where traces go: {@code OTEL_EXPORTER_OTLP_ENDPOINT}, nowhere by default; {@code
  *     OTEL_TRACES_SAMPLER_ARG}, {@code OTEL_SERVICE_NAME}
+ * @param log how decisions are recorded: {@code LOG_MODE} and others, see {@link RecordingSettings}
  */
 record Settings(
     Server.Settings server,
@@ -56,7 +58,8 @@ record Settings(
     Budget.Limits budget,
     boolean requireInvariants,
     int requireMutationScore,
-    Telemetry.Traces traces) {
+    Telemetry.Traces traces,
+    LogSettings log) {
 
   /** Settings that cannot be used, each with what is wrong and what to write, one a line. */
   static final class BadSettings extends RuntimeException {
@@ -91,7 +94,8 @@ record Settings(
                 reader.number("MAX_DECISION_MILLIS", 5_000, 1, 3_600_000)),
             reader.yesOrNo("REQUIRE_INVARIANTS", false),
             reader.number("REQUIRE_MUTATION_SCORE", 0, 0, 100),
-            traces(reader));
+            traces(reader),
+            RecordingSettings.from(reader));
     if (!reader.mistakes().isEmpty()) {
       throw new BadSettings(reader.mistakes());
     }

@@ -133,8 +133,8 @@ class CommandLineTest {
   void everyDecisionIsRecordedBeforeItIsPrinted() throws Exception {
     run(Map.of(), "decide", file(GOOD.formatted("one") + "\n" + GOOD.formatted("two") + "\n"));
     var ids = out.toString().lines().map(line -> json(line).path("decisionId").asText()).toList();
-    var log = Files.readAllLines(folder.resolve("data/decisions.jsonl"));
-    assertThat(log.stream().map(line -> json(line).path("decisionId").asText()))
+    var log = Files.readAllLines(folder.resolve("data/decisions/000000000001.jsonl"));
+    assertThat(log.stream().skip(1).map(line -> json(line).path("decisionId").asText()))
         .containsExactlyElementsOf(ids);
   }
 

@@ -60,6 +60,11 @@ class DeployTest {
   }
 
   @Test
+  void everySettingHasItsTopic() {
+    assertThat(settingsOfPage()).doesNotHaveDuplicates().containsAll(settings());
+  }
+
+  @Test
   void aStopHasTheTimeItNeeds() {
     int drain = Integer.parseInt(environmentOfPod().get("DRAIN_SECONDS"));
     assertThat(POD.path("terminationGracePeriodSeconds").asInt())
@@ -287,6 +292,16 @@ class DeployTest {
           }
         });
     return asked;
+  }
+
+  /** Those that the operators' page sorts by topic. */
+  private static List<String> settingsOfPage() {
+    var table = PAGE.substring(PAGE.indexOf("| topic | settings |"));
+    return Pattern.compile("`([A-Z_]+)`")
+        .matcher(table.substring(0, table.indexOf("\n\n")))
+        .results()
+        .map(setting -> setting.group(1))
+        .toList();
   }
 
   private static Map<String, String> environmentOfImage() {

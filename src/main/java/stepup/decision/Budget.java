@@ -49,9 +49,13 @@ public final class Budget {
     return ++fired <= limits.rulesFired;
   }
 
-  /** Whether more time has passed than may. */
-  public boolean timeIsUp() {
-    return System.nanoTime() - start > limits.millis * 1_000_000L;
+  /**
+   * Whether more time has passed than may.
+   *
+   * @param now as of {@link System#nanoTime}
+   */
+  public boolean timeIsUp(long now) {
+    return now - start > limits.millis * 1_000_000L;
   }
 
   /** What was exceeded first; null if nothing was. */

@@ -165,9 +165,14 @@ final class Api {
   /** Whether a Content-Type header names JSON in UTF-8; other parameters do not matter. */
   private static boolean isJson(@Nullable String contentType) {
     var parameters = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
-    var type = HttpField.getValueParameters(contentType, parameters);
-    return JSON.equalsIgnoreCase(type)
-        && "utf-8".equalsIgnoreCase(parameters.getOrDefault("charset", "utf-8"));
+    try {
+      var type = HttpField.getValueParameters(contentType, parameters);
+      return JSON.equalsIgnoreCase(type)
+          && "utf-8".equalsIgnoreCase(parameters.getOrDefault("charset", "utf-8"));
+    } catch (IllegalArgumentException e) {
+      // A quote that never ends.
+      return false;
+    }
   }
 
   /** Whether an Accept header takes JSON; one that is missing takes anything. */
@@ -176,7 +181,12 @@ final class Api {
       return true;
     }
     var ranges = new QuotedQualityCSV();
-    ranges.addValue(accept.toLowerCase(Locale.ROOT));
+    try {
+      ranges.addValue(accept.toLowerCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      // A quote that never ends.
+      return false;
+    }
     return ranges.getValues().stream()
         .map(range -> range.split(";", 2)[0].strip())
         .anyMatch(List.of(JSON, "application/*", "*/*")::contains);

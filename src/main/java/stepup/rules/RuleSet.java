@@ -350,7 +350,7 @@ public final class RuleSet implements DecisionEngine {
 
   @Override
   public Decision evaluate(Facts facts, Scope scope, Budget budget) {
-    return evaluate(facts, scope, budget, rule -> {});
+    return evaluate(facts, scope, budget, null);
   }
 
   /**
@@ -360,7 +360,7 @@ public final class RuleSet implements DecisionEngine {
    */
   @Override
   public Decision evaluate(Facts facts, Scope scope) {
-    return evaluate(facts, scope, rule -> {});
+    return unhurried(facts, scope, null);
   }
 
   /**
@@ -368,6 +368,10 @@ public final class RuleSet implements DecisionEngine {
    * does.
    */
   public Decision evaluate(Facts facts, Scope scope, Consumer<RowRef> fires) {
+    return unhurried(facts, scope, fires);
+  }
+
+  private Decision unhurried(Facts facts, Scope scope, @Nullable Consumer<RowRef> fires) {
     try {
       return evaluate(facts, scope, Budget.start(Budget.Limits.GENEROUS), fires);
     } catch (OverBudgetException e) {
@@ -392,7 +396,8 @@ public final class RuleSet implements DecisionEngine {
         "correct it, so that it ends for every request");
   }
 
-  private Decision evaluate(Facts facts, Scope scope, Budget budget, Consumer<RowRef> fires) {
+  private Decision evaluate(
+      Facts facts, Scope scope, Budget budget, @Nullable Consumer<RowRef> fires) {
     var watch = Watch.begin(budget, built.code(), this::row);
     try {
       var session = built.base().newKieSession(SESSIONS, null);
@@ -404,7 +409,9 @@ public final class RuleSet implements DecisionEngine {
                 scope,
                 match -> {
                   watch.fires(match);
-                  fires.accept(row(match.getRule().getName()));
+                  if (fires != null) {
+                    fires.accept(row(match.getRule().getName()));
+                  }
                   return true;
                 });
         watch.checkAtEnd();

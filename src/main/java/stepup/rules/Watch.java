@@ -23,17 +23,19 @@ import stepup.decision.RowRef;
 public final class Watch {
   private static final ThreadLocal<@Nullable Watch> CURRENT = new ThreadLocal<>();
 
-  /** Most calls from one look at the clock to the next. */
+  /** Calls before the first look at the clock; most evaluations that come to an end have fewer. */
+  private static final int FIRST_CALLS = 64;
+
+  /** Calls from one look at the clock to the next, which costs as much as 20 of them. */
   private static final int MOST_CALLS = 256;
 
-  /** Calls that take longer than this together, in nanoseconds, are looked at one by one. */
-  private static final long LONG = 100_000;
+  /** After calls that took longer than this together, in nanoseconds, it looks at each. */
+  private static final long LONG = 1_000_000;
 
   private final Budget budget;
   private final Code code;
   private final Function<String, RowRef> rowOfRule;
-  private int calls;
-  private int callsLeft;
+  private int callsLeft = FIRST_CALLS;
   private long looked;
   private @Nullable String firing;
 
@@ -61,7 +63,7 @@ public final class Watch {
   }
 
   static void end() {
-    CURRENT.remove();
+    CURRENT.set(null);
   }
 
   /**
@@ -121,12 +123,11 @@ public final class Watch {
     if (budget.over() != null) {
       throw budget.over();
     }
-    if (budget.timeIsUp()) {
+    long now = System.nanoTime();
+    if (budget.timeIsUp(now)) {
       throw budget.exceeded(Limit.TIME, at(new Throwable().getStackTrace()));
     }
-    long now = System.nanoTime();
-    calls = now - looked < LONG ? Math.min(MOST_CALLS, calls * 2) : 1;
-    callsLeft = calls;
+    callsLeft = now - looked < LONG ? MOST_CALLS : 1;
     looked = now;
   }
 
