@@ -25,7 +25,7 @@ import stepup.analysis.ImpactPage;
 import stepup.analysis.ImpactReport;
 import stepup.analysis.Progress;
 import stepup.analysis.RulesSource;
-import stepup.audit.JsonLinesLog;
+import stepup.audit.SegmentLog;
 import stepup.tables.RuleFiles;
 import stepup.tables.RulesException;
 
@@ -147,7 +147,7 @@ final class ImpactCommand implements Callable<Integer> {
             search(source),
             budget,
             LocalDate.now(Clock.system(settings.zone())));
-    var file = records == null ? settings.data().resolve(JsonLinesLog.FILE).toString() : records;
+    var file = records == null ? settings.data().resolve(SegmentLog.FOLDER).toString() : records;
     var report = replay(impact, file);
     if (report.replayed() == 0 && report.unreadable().count() == 0) {
       throw new IOException(file + ": there is no record in it; name another with --records");

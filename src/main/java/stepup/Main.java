@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import stepup.analysis.SpaceWitness;
-import stepup.audit.JsonLinesLog;
+import stepup.audit.SegmentLog;
 import stepup.decision.DecisionService;
 import stepup.http.Server;
 import stepup.live.LiveRules;
@@ -101,7 +101,7 @@ public final class Main {
     var settings = Settings.from(environment);
     var clock = Clock.system(settings.zone());
     var rules = LiveRules.open(settings.rules(), settings.limits(), Gates.of(settings), clock);
-    var log = JsonLinesLog.open(settings.data());
+    var log = SegmentLog.open(settings.data(), settings.log(), clock);
     var server =
         Server.start(
             rules::now,
@@ -141,7 +141,7 @@ public final class Main {
     var proven = Proven.of(RuleFiles.read(settings.rules(), settings.limits()), Gates.of(settings));
     proven.warnings().forEach(warning -> LOG.warn("{}", warning));
     var clock = Clock.system(settings.zone());
-    try (var log = JsonLinesLog.open(settings.data())) {
+    try (var log = SegmentLog.open(settings.data(), settings.log(), clock)) {
       var service = new DecisionService(UUID::randomUUID, log);
       return new DecideCommand(
               proven.rules(), service, clock, settings.maxSubscriptions(), explain, language)

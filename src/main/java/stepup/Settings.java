@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import stepup.audit.LogSettings;
 import stepup.tables.Limits;
 
 /**
@@ -41,7 +42,8 @@ record Settings(
     int maxSubscriptions,
     Limits limits,
     boolean requireInvariants,
-    int requireMutationScore) {
+    int requireMutationScore,
+    LogSettings log) {
 
   /** Settings that cannot be used, each with what is wrong and what to write, one a line. */
   static final class BadSettings extends RuntimeException {
@@ -70,7 +72,8 @@ record Settings(
             number(environment, "MAX_SUBSCRIPTIONS", 100, 1, 10_000, mistakes),
             limits(environment, mistakes),
             yesOrNo(environment, "REQUIRE_INVARIANTS", mistakes),
-            number(environment, "REQUIRE_MUTATION_SCORE", 0, 0, 100, mistakes));
+            number(environment, "REQUIRE_MUTATION_SCORE", 0, 0, 100, mistakes),
+            LogSettings.USUAL);
     if (!mistakes.isEmpty()) {
       throw new BadSettings(mistakes);
     }

@@ -4,13 +4,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
-import stepup.audit.JsonLinesLog;
+import stepup.audit.LogSettings;
+import stepup.audit.SegmentLog;
 import stepup.decision.DecisionEngine;
 import stepup.decision.DecisionService;
 import stepup.json.FactsReader;
@@ -36,7 +38,7 @@ final class RecordedDecisions {
   static Path log(Path data, RuleSet rules, int count, DecisionEngine.Scope scope)
       throws IOException {
     var ids = new AtomicLong();
-    try (var log = JsonLinesLog.open(data)) {
+    try (var log = SegmentLog.open(data, LogSettings.USUAL, Clock.systemUTC())) {
       var service = new DecisionService(() -> new UUID(0, ids.incrementAndGet()), log);
       for (int i = 0; i < count; i++) {
         var request = request(i).getBytes(StandardCharsets.UTF_8);
@@ -44,7 +46,7 @@ final class RecordedDecisions {
         service.decide(rules, facts, scope, Instant.parse("2026-11-22T00:00:00Z"));
       }
     }
-    return data.resolve(JsonLinesLog.FILE);
+    return data.resolve("decisions/000000000001.jsonl");
   }
 
   /** The lines of a log. */

@@ -156,8 +156,8 @@ final class OpenApiTest {
     server.close();
   }
 
-  private static void log(DecisionRecord entry) {
-    var refusal = REFUSED_BY_THE_LOG.get(entry.facts().customer().id());
+  private static void log(List<DecisionRecord> entries) {
+    var refusal = REFUSED_BY_THE_LOG.get(entries.get(0).facts().customer().id());
     if (refusal instanceof Error error) {
       throw error;
     } else if (refusal instanceof RuntimeException exception) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.UUID;
@@ -21,7 +22,7 @@ import stepup.decision.Facts;
 import stepup.json.FactsReader;
 import stepup.json.Json;
 
-class JsonLinesLogTest {
+class SegmentLogTest {
   private static final Instant NOW = Instant.parse("2026-11-22T00:00:00Z");
 
   @TempDir Path data;
@@ -29,10 +30,10 @@ class JsonLinesLogTest {
   @Test
   void aRecordHoldsAllThatIsNeededToDecideAgain() throws Exception {
     var facts = facts("an-order-that-fails-in-every-way");
-    try (var log = JsonLinesLog.open(data)) {
+    try (var log = open()) {
       service(log).decide(Shipped.rules(), facts, DecisionEngine.Scope.EVERYTHING, NOW);
     }
-    var line = Json.read(Files.readAllBytes(data.resolve(JsonLinesLog.FILE)));
+    var line = Json.read(lines().get(1).getBytes(StandardCharsets.UTF_8));
     assertThat(line.path("rules").path("version").asText()).isEqualTo(Shipped.rules().version());
     assertThat(line.path("time").asText()).isEqualTo("2026-11-22T00:00:00Z");
     assertThat(FactsReader.of(line.path("facts"), Shipped.rules().catalog(), LocalDate.EPOCH, 10))
@@ -41,13 +42,14 @@ class JsonLinesLogTest {
         .isEqualTo("not_eligible");
     assertThat(line.path("rowsFired").findValuesAsText("id"))
         .contains("E-10", "E-20", "E-30", "E-40", "E-60", "L-10");
+    assertThat(line.path("seq").asLong()).isEqualTo(1);
   }
 
   @Test
-  void recordsOfManyThreadsNeverShareALine() throws Exception {
+  void recordsOfManyThreadsAreEachKeptOnce() throws Exception {
     var facts = facts("blocked-by-another-reseller");
     var ids = new ConcurrentLinkedQueue<String>();
-    try (var log = JsonLinesLog.open(data)) {
+    try (var log = open()) {
       var service = service(log);
       IntStream.range(0, 400)
           .parallel()
@@ -58,10 +60,15 @@ class JsonLinesLogTest {
                           .decide(Shipped.rules(), facts, DecisionEngine.Scope.EVERYTHING, NOW)
                           .id()
                           .toString()));
+      assertThat(log.state().seq()).isEqualTo(400);
+      assertThat(Segments.of(data).after(0).next(1000, 400)).hasSize(400);
+      assertThat(Segments.of(data).after(390).next(4, 400))
+          .extracting(Recorded::seq)
+          .containsExactly(391L, 392L, 393L, 394L);
     }
-    var lines = Files.readAllLines(data.resolve(JsonLinesLog.FILE));
-    assertThat(lines).hasSize(400);
-    for (var line : lines) {
+    var lines = lines();
+    assertThat(lines).hasSize(401);
+    for (var line : lines.subList(1, 401)) {
       assertThat(
               ids.remove(
                   Json.read(line.getBytes(StandardCharsets.UTF_8)).path("decisionId").asText()))
@@ -70,20 +77,8 @@ class JsonLinesLogTest {
   }
 
   @Test
-  void aLineThatACrashCutShortSpoilsNoOther() throws Exception {
-    var facts = facts("blocked-by-another-reseller");
-    Files.writeString(data.resolve(JsonLinesLog.FILE), "{\"whole\":1}\n{\"cut\":");
-    try (var log = JsonLinesLog.open(data)) {
-      service(log).decide(Shipped.rules(), facts, DecisionEngine.Scope.EVERYTHING, NOW);
-    }
-    var lines = Files.readAllLines(data.resolve(JsonLinesLog.FILE));
-    assertThat(lines).hasSize(3).startsWith("{\"whole\":1}", "{\"cut\":");
-    Json.read(lines.get(2).getBytes(StandardCharsets.UTF_8));
-  }
-
-  @Test
   void aDecisionThatCannotBeRecordedIsNotGiven() throws Exception {
-    var log = JsonLinesLog.open(data);
+    var log = open();
     log.close();
     assertThatThrownBy(
             () ->
@@ -94,6 +89,14 @@ class JsonLinesLogTest {
                         DecisionEngine.Scope.EVERYTHING,
                         NOW))
         .isInstanceOf(DecisionLog.DecisionNotRecordedException.class);
+  }
+
+  private SegmentLog open() throws Exception {
+    return SegmentLog.open(data, LogSettings.USUAL, Clock.systemUTC());
+  }
+
+  private java.util.List<String> lines() throws Exception {
+    return Files.readAllLines(data.resolve("decisions/000000000001.jsonl"));
   }
 
   private static DecisionService service(DecisionLog log) {

@@ -1,0 +1,181 @@
+package stepup.audit;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The segments of a data folder, to be read also while a service writes them. */
+public final class Segments {
+  private static final Pattern NAME = Pattern.compile("(\\d{12})\\.jsonl");
+
+  private final Path folder;
+
+  private Segments(Path folder) {
+    this.folder = folder;
+  }
+
+  /** Those of a data folder, which may be missing yet. */
+  public static Segments of(Path data) {
+    return new Segments(data.resolve(SegmentLog.FOLDER));
+  }
+
+  /**
+   * A segment's file.
+   *
+   * @param number from 1
+   */
+  record File(long number, Path path) {}
+
+  static Path file(Path folder, long number) {
+    return folder.resolve("%012d.jsonl".formatted(number));
+  }
+
+  /** Those there are, oldest first. */
+  static List<File> files(Path folder) throws IOException {
+    var files = new ArrayList<File>();
+    try (DirectoryStream<Path> paths = Files.newDirectoryStream(folder, "*.jsonl")) {
+      for (var path : paths) {
+        var name = NAME.matcher(String.valueOf(path.getFileName()));
+        if (name.matches()) {
+          files.add(new File(Long.parseLong(name.group(1)), path));
+        }
+      }
+    } catch (NoSuchFileException e) {
+      return List.of();
+    }
+    files.sort(Comparator.comparingLong(File::number));
+    return files;
+  }
+
+  List<File> files() throws IOException {
+    return files(folder);
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  /**
+   * Reads on after a record, in order; of one thread.
+   *
+   * @param seq the last record that is not wanted; 0 for all
+   */
+  public Cursor after(long seq) {
+    return new Cursor(seq);
+  }
+
+  /** Where somebody is in the log. */
+  public final class Cursor {
+    private long seq;
+    private @Nullable File file;
+    private long offset;
+
+    private Cursor(long seq) {
+      this.seq = seq;
+    }
+
+    /** The last record that was read, or the one to begin after. */
+    public long seq() {
+      return seq;
+    }
+
+    /**
+     * The next records; empty if there are none now. If segments were taken away, it goes on with
+     * the oldest there is.
+     *
+     * @param most how many records at most
+     * @param upTo the last record to read: {@link LogState#seq} of the log that writes them, since
+     *     what is not yet on the disk may be taken back; {@link Long#MAX_VALUE} if none writes
+     * @throws IOException if a segment cannot be read, or has a line that no log wrote
+     */
+    public List<Recorded> next(int most, long upTo) throws IOException {
+      var records = new ArrayList<Recorded>();
+      while (seq < upTo && records.size() < most) {
+        var present = file == null ? start() : file;
+        if (present == null) {
+          break;
+        }
+        file = present;
+        if (!read(present, most, upTo, records)) {
+          break;
+        }
+      }
+      return records;
+    }
+
+    /** Reads from a segment, and returns whether to go on, there or in the next. */
+    private boolean read(File from, int most, long upTo, List<Recorded> records)
+        throws IOException {
+      try (var in = FileChannel.open(from.path(), StandardOpenOption.READ)) {
+        in.position(offset);
+        var lines = new Lines(in, from.path().toString(), offset);
+        while (lines.next() && lines.whole()) {
+          if (!Line.isHeader(lines.text(), lines.from(), lines.to())) {
+            long at = Line.seq(lines.text(), lines.from(), lines.to());
+            if (at < 0) {
+              throw new IOException(
+                  from.path()
+                      + ": the line at byte "
+                      + lines.offset()
+                      + " is no record; see `stepup log verify`");
+            }
+            if (at > upTo || records.size() == most) {
+              return false;
+            }
+            if (at > seq) {
+              var line =
+                  new String(
+                      lines.text(),
+                      lines.from(),
+                      lines.to() - lines.from(),
+                      StandardCharsets.UTF_8);
+              records.add(new Recorded(at, line));
+              seq = at;
+            }
+          }
+          offset = lines.after();
+        }
+      }
+      // INVARIANT: a segment grows no more once there is a newer one.
+      for (var next : files()) {
+        if (next.number() > from.number()) {
+          file = next;
+          offset = 0;
+          return true;
+        }
+      }
+      return false;
+    }
+
+    /** The segment that has the record after the present one, or the oldest. */
+    private @Nullable File start() throws IOException {
+      var files = files();
+      for (int i = files.size() - 1; i >= 0; i--) {
+        var header = header(files.get(i));
+        if (i == 0 || (header != null && header.first() <= seq + 1)) {
+          return files.get(i);
+        }
+      }
+      return null;
+    }
+  }
+
+  static Line.@Nullable Header header(File file) throws IOException {
+    try (var in = FileChannel.open(file.path(), StandardOpenOption.READ)) {
+      var lines = new Lines(in, file.path().toString(), 0);
+      return lines.next() && lines.whole()
+          ? Line.readHeader(lines.text(), lines.from(), lines.to())
+          : null;
+    }
+  }
+}
