@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -15,7 +16,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import stepup.analysis.SpaceWitness;
-import stepup.audit.SegmentLog;
 import stepup.decision.DecisionService;
 import stepup.http.Server;
 import stepup.live.LiveRules;
@@ -101,22 +101,19 @@ public final class Main {
     var settings = Settings.from(environment);
     var clock = Clock.system(settings.zone());
     var rules = LiveRules.open(settings.rules(), settings.limits(), Gates.of(settings), clock);
-    var log = SegmentLog.open(settings.data(), settings.log(), clock);
+    var recording = Recording.open(settings, clock);
     var server =
         Server.start(
-            rules::now,
-            new DecisionService(UUID::randomUUID, log),
-            clock,
-            new Server.Limits(settings.maxBodyBytes(), settings.maxSubscriptions()),
-            settings.host(),
-            settings.port());
-    // Requests in flight finish before the log is closed.
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> close(server, rules, log)));
+            settings.server(),
+            new Server.Parts(
+                rules::now, rules::reload, new DecisionService(UUID::randomUUID, recording.log()), clock));
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> stop(server, settings.drainSeconds(), rules, recording)));
     LOG.info(
-        "rules {} serve on http://{}:{}, see /docs",
+        "rules {} serve on port {}, see /docs; operators on port {}, see /status",
         rules.now().rules().version(),
-        settings.host(),
-        server.port());
+        server.port(),
+        server.opsPort());
     Thread.currentThread().join();
     return 0;
   }
@@ -141,10 +138,15 @@ public final class Main {
     var proven = Proven.of(RuleFiles.read(settings.rules(), settings.limits()), Gates.of(settings));
     proven.warnings().forEach(warning -> LOG.warn("{}", warning));
     var clock = Clock.system(settings.zone());
-    try (var log = SegmentLog.open(settings.data(), settings.log(), clock)) {
-      var service = new DecisionService(UUID::randomUUID, log);
+    try (var recording = Recording.open(settings, clock)) {
+      var service = new DecisionService(UUID::randomUUID, recording.log());
       return new DecideCommand(
-              proven.rules(), service, clock, settings.maxSubscriptions(), explain, language)
+              proven.rules(),
+              service,
+              clock,
+              settings.server().limits().subscriptions(),
+              explain,
+              language)
           .run(file, spec.commandLine().getOut());
     }
   }
@@ -178,6 +180,25 @@ public final class Main {
             + report.coverage().total()
             + " rows and rules exercised");
     return report.failures().isEmpty() && uncovered.isEmpty() ? 0 : 1;
+  }
+
+  /**
+   * Stops in the order that loses nothing: those who ask hear that it is not ready, requests in
+   * flight finish, and then the log is closed.
+   */
+  private static void stop(Server server, int drainSeconds, AutoCloseable... parts) {
+    LOG.info("stopping");
+    server.drain();
+    try {
+      TimeUnit.SECONDS.sleep(drainSeconds);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    close(server);
+    close(parts);
+    LOG.info("stopped");
+    // Otherwise a stop as it should be would end with the code of a signal, as if it had failed.
+    Runtime.getRuntime().halt(0);
   }
 
   private static void close(AutoCloseable... parts) {

@@ -22,7 +22,6 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import stepup.decision.DecisionService;
-import stepup.http.Server;
 import stepup.json.Json;
 
 /** What the README says is true. */
@@ -35,9 +34,7 @@ class ReadmeTest {
   void theRequestGetsTheAnswerShown() throws Exception {
     var clock = Clock.systemUTC();
     var service = new DecisionService(UUID::randomUUID, entry -> {});
-    try (var server =
-        Server.start(
-            Shipped::live, service, clock, new Server.Limits(262_144, 200), "127.0.0.1", 0)) {
+    try (var server = Serving.start(Shipped::live, service, clock)) {
       var request =
           HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/decide"))
               .header("Content-Type", "application/json")
@@ -95,12 +92,25 @@ class ReadmeTest {
     var settings = Settings.from(Map.of());
     var limits = settings.limits();
     assertThat(README)
-        .contains("| `HOST`, `PORT` | `" + settings.host() + "`, `" + settings.port() + "` |")
+        .contains(
+            "| `HOST`, `PORT` | `"
+                + settings.server().api().host()
+                + "`, `"
+                + settings.server().api().port()
+                + "` |")
+        .contains(
+            "| `OPS_HOST`, `OPS_PORT` | `"
+                + settings.server().ops().host()
+                + "`, `"
+                + settings.server().ops().port()
+                + "` |")
+        .contains("| `DRAIN_SECONDS` | `" + settings.drainSeconds() + "` |")
+        .contains("| `MAX_WAIT_MILLIS` | `" + settings.server().load().waitMillis() + "` |")
         .contains("| `RULES` | `" + settings.rules() + "` |")
         .contains("| `DATA` | `" + settings.data() + "` |")
         .contains("| `TIME_ZONE` | `" + settings.zone() + "` |")
-        .contains("| `MAX_BODY_BYTES` | `" + settings.maxBodyBytes() + "` |")
-        .contains("| `MAX_SUBSCRIPTIONS` | `" + settings.maxSubscriptions() + "` |")
+        .contains("| `MAX_BODY_BYTES` | `" + settings.server().limits().bodyBytes() + "` |")
+        .contains("| `MAX_SUBSCRIPTIONS` | `" + settings.server().limits().subscriptions() + "` |")
         .contains("| `MAX_FILE_BYTES` | `" + limits.fileBytes() + "` |")
         .contains(
             "| `MAX_WORKBOOK_PARTS`, `MAX_WORKBOOK_BYTES` | `%d`, `%d` |"

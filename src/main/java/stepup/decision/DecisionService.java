@@ -26,10 +26,25 @@ public final class DecisionService {
    */
   public DecisionRecord decide(
       DecisionEngine engine, Facts facts, DecisionEngine.Scope scope, Instant now) {
-    var decision = proved(engine, facts, engine.evaluate(facts, scope));
-    var entry = new DecisionRecord(ids.get(), now, engine.version(), facts, decision);
-    log.append(entry);
+    var entry = evaluate(engine, facts, scope, now);
+    keep(List.of(entry));
     return entry;
+  }
+
+  /** The first half of {@link #decide}. Nobody may see the decision before it is kept. */
+  public DecisionRecord evaluate(
+      DecisionEngine engine, Facts facts, DecisionEngine.Scope scope, Instant now) {
+    var decision = proved(engine, facts, engine.evaluate(facts, scope));
+    return new DecisionRecord(ids.get(), now, engine.version(), facts, decision);
+  }
+
+  /**
+   * The second half: records decisions, which may be given then.
+   *
+   * @throws DecisionLog.DecisionNotRecordedException if the log refuses them; none may be given
+   */
+  public void keep(List<DecisionRecord> entries) {
+    log.append(entries);
   }
 
   /**

@@ -61,7 +61,7 @@ final class OpenApi {
   private static byte[] answer(RuleSet rules, byte[] request) {
     var facts = FactsReader.read(request, rules.catalog(), LocalDate.EPOCH, Integer.MAX_VALUE);
     // Examples are nobody's decisions, so they are not recorded.
-    var service = new DecisionService(() -> EXAMPLE_ID, entry -> {});
+    var service = new DecisionService(() -> EXAMPLE_ID, entries -> {});
     var entry = service.decide(rules, facts, DecisionEngine.Scope.EVERYTHING, Instant.EPOCH);
     return AnswerWriter.answer(entry, rules.catalog().texts(null)).getBytes(StandardCharsets.UTF_8);
   }

@@ -12,6 +12,7 @@ import stepup.json.RequestProblem;
  * @param detail what happened this time, or null if the title says it all
  * @param instance an id to find it in the server's own log by, or null
  * @param errors every mistake in the request, with its JSON pointer
+ * @param retryAfter seconds after which to try again, or 0 if that is not known
  */
 public record Problem(
     int status,
@@ -19,12 +20,24 @@ public record Problem(
     String title,
     @Nullable String detail,
     @Nullable String instance,
-    List<RequestProblem.Entry> errors) {
+    List<RequestProblem.Entry> errors,
+    int retryAfter) {
   static final String CONTENT_TYPE = "application/problem+json";
   private static final String TYPES = "urn:stepup:problem:";
 
+  /** The service has more to do than it can. */
+  static final Problem OVERLOADED =
+      new Problem(
+          503,
+          "overloaded",
+          "The service has more requests than it can answer now.",
+          "Try again later.",
+          null,
+          List.of(),
+          1);
+
   static Problem of(int status, String name, String title, @Nullable String detail) {
-    return new Problem(status, name, title, detail, null, List.of());
+    return new Problem(status, name, title, detail, null, List.of(), 0);
   }
 
   /** For a status the server itself gives, such as 404 or 431. */
@@ -68,7 +81,7 @@ public record Problem(
     return switch (problem.kind()) {
       case UNREADABLE ->
           new Problem(
-              400, "unreadable", "The request cannot be read.", null, null, problem.entries());
+              400, "unreadable", "The request cannot be read.", null, null, problem.entries(), 0);
       case INVALID ->
           new Problem(
               422,
@@ -76,7 +89,8 @@ public record Problem(
               "The facts are not in the vocabulary of the rules.",
               null,
               null,
-              problem.entries());
+              problem.entries(),
+              0);
     };
   }
 

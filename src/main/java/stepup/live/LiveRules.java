@@ -67,11 +67,7 @@ public final class LiveRules implements AutoCloseable {
   static LiveRules open(Path path, Limits limits, List<Gate> gates, Clock clock, Pace pace)
       throws InterruptedException {
     var folder = new WatchedFolder(path, limits, pace.settle);
-    var reading = folder.next();
-    while (reading == null) {
-      Thread.sleep(pace.poll.toMillis());
-      reading = folder.next();
-    }
+    var reading = settled(folder, pace);
     if (reading.files() == null) {
       throw new RulesException(reading.mistakes());
     }
@@ -89,6 +85,28 @@ public final class LiveRules implements AutoCloseable {
     return live;
   }
 
+  /**
+   * Takes what the folder holds now, without waiting for an edit to be noticed, and looks again at
+   * what was refused. Returns what decides then.
+   */
+  public Live reload() throws InterruptedException {
+    synchronized (folder) {
+      folder.forget();
+      take(settled(folder, pace));
+      return live;
+    }
+  }
+
+  private static WatchedFolder.Reading settled(WatchedFolder folder, Pace pace)
+      throws InterruptedException {
+    var reading = folder.next();
+    while (reading == null) {
+      Thread.sleep(pace.poll.toMillis());
+      reading = folder.next();
+    }
+    return reading;
+  }
+
   /** Stops following the folder; what decides stays as it is. */
   @Override
   public void close() {
@@ -98,9 +116,11 @@ public final class LiveRules implements AutoCloseable {
   private void follow() {
     try {
       while (!closed.await(pace.poll.toMillis(), TimeUnit.MILLISECONDS)) {
-        var reading = folder.next();
-        if (reading != null) {
-          take(reading);
+        synchronized (folder) {
+          var reading = folder.next();
+          if (reading != null) {
+            take(reading);
+          }
         }
       }
     } catch (InterruptedException e) {

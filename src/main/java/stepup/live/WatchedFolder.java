@@ -18,7 +18,8 @@ import stepup.tables.RuleFiles;
 import stepup.tables.RulesException;
 
 /**
- * A rules folder that people edit: tells what it holds once nobody is changing it. For one thread.
+ * A rules folder that people edit: tells what it holds once nobody is changing it. For one thread
+ * at a time.
  */
 final class WatchedFolder {
   private static final Logger LOG = LoggerFactory.getLogger(WatchedFolder.class);
@@ -99,6 +100,13 @@ final class WatchedFolder {
     }
     told = restless;
     return restless;
+  }
+
+  /** Tells the next time what the folder holds, even if it was told before. */
+  void forget() {
+    stamps = Set.of();
+    candidate = null;
+    told = null;
   }
 
   private Reading read() {

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import stepup.Golden;
+import stepup.Serving;
 import stepup.Shipped;
 import stepup.decision.DecisionService;
 import stepup.decision.Result;
@@ -197,13 +198,8 @@ class DiffGoldenTest {
   }
 
   private static Server server(Supplier<Live> live) throws IOException {
-    return Server.start(
-        live,
-        new DecisionService(() -> new UUID(0, 1), entry -> {}),
-        Clock.systemUTC(),
-        new Server.Limits(262_144, 200),
-        "127.0.0.1",
-        0);
+    return Serving.start(
+        live, new DecisionService(() -> new UUID(0, 1), entries -> {}), Clock.systemUTC());
   }
 
   @AfterAll

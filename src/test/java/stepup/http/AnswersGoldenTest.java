@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import stepup.Golden;
+import stepup.Serving;
 import stepup.Shipped;
 import stepup.decision.DecisionService;
 import stepup.json.Json;
@@ -39,9 +40,7 @@ class AnswersGoldenTest {
   @BeforeAll
   static void start() throws IOException {
     var service = new DecisionService(() -> new UUID(0, 1), entry -> {});
-    server =
-        Server.start(
-            Shipped::live, service, CLOCK, new Server.Limits(262_144, 200), "127.0.0.1", 0);
+    server = Serving.start(Shipped::live, service, CLOCK);
   }
 
   @AfterAll

@@ -47,6 +47,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import stepup.Serving;
 import stepup.Shipped;
 import stepup.catalog.Offer;
 import stepup.catalog.Status;
@@ -54,6 +55,7 @@ import stepup.decision.DecisionLog;
 import stepup.decision.DecisionRecord;
 import stepup.decision.DecisionService;
 import stepup.json.Json;
+import stepup.json.RequestLimits;
 import stepup.live.Live;
 import stepup.rules.RuleSet;
 import stepup.tables.Mistake;
@@ -63,7 +65,7 @@ import stepup.tables.RuleFiles;
 final class OpenApiTest {
   private static final String DOCUMENT = "urn:stepup:openapi";
   private static final String DECIDE = "/paths/~1decide/post";
-  private static final Server.Limits LIMITS = new Server.Limits(65_536, 50);
+  private static final RequestLimits LIMITS = new RequestLimits(65_536, 50);
 
   private static final Map<String, String> EXAMPLES =
       Map.of(
@@ -128,12 +130,11 @@ final class OpenApiTest {
     live = Shipped.live(files, rules);
     server =
         Server.start(
-            () -> live,
-            new DecisionService(UUID::randomUUID, OpenApiTest::log),
-            Clock.systemUTC(),
-            LIMITS,
-            "127.0.0.1",
-            0);
+            Serving.settings(LIMITS),
+            Serving.parts(
+                () -> live,
+                new DecisionService(UUID::randomUUID, OpenApiTest::log),
+                Clock.systemUTC()));
     var served = get("/openapi.json").body();
     document = read(served);
     // The document around the schemas has members that are no keywords of theirs.
@@ -669,18 +670,30 @@ final class OpenApiTest {
   }
 
   @Test
-  void everyRouteIsInTheDocument() throws ReflectiveOperationException {
-    var field = Server.class.getDeclaredField("javalin");
-    field.setAccessible(true);
+  void everyRouteIsInTheDocument() {
     var routes =
-        ((Javalin) field.get(server))
-            .unsafe.internalRouter.allHttpHandlers().stream()
-                .map(route -> route.endpoint.method.name() + " " + route.endpoint.path)
-                .filter(route -> !route.startsWith("HEAD ") && !route.startsWith("GET /docs"))
-                .toList();
+        Stream.of("apiPort", "opsPort")
+            .flatMap(port -> routes(port).stream())
+            .filter(route -> !route.startsWith("HEAD ") && !route.startsWith("GET /docs"))
+            .toList();
     var documented = new ArrayList<String>();
     operations((name, operation) -> documented.add(name));
     assertThat(routes).containsExactlyInAnyOrderElementsOf(documented);
+  }
+
+  private static List<String> routes(String port) {
+    try {
+      var listener = Server.class.getDeclaredField(port);
+      listener.setAccessible(true);
+      var javalin = Listener.class.getDeclaredField("javalin");
+      javalin.setAccessible(true);
+      return ((Javalin) javalin.get(listener.get(server)))
+          .unsafe.internalRouter.allHttpHandlers().stream()
+              .map(route -> route.endpoint.method.name() + " " + route.endpoint.path)
+              .toList();
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError("the field has another name", e);
+    }
   }
 
   @Test
@@ -874,6 +887,7 @@ final class OpenApiTest {
             path ->
                 path.getValue()
                     .propertyStream()
+                    .filter(member -> !member.getKey().equals("servers"))
                     .forEach(
                         method ->
                             each.accept(
@@ -944,7 +958,15 @@ final class OpenApiTest {
   }
 
   private static HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path));
+    var port =
+        document != null && document.at(pathOf(path) + "/servers").isArray()
+            ? server.opsPort()
+            : server.port();
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
+  }
+
+  private static String pathOf(String path) {
+    return "/paths/" + path.replaceFirst("\\?.*", "").replace("/", "~1");
   }
 
   private static HttpRequest.Builder post(String path, String json) {

@@ -7,16 +7,14 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import stepup.Serving;
 import stepup.Shipped;
-import stepup.decision.DecisionService;
 
 class StopTest {
   private static final int REQUESTS = 20;
@@ -26,21 +24,13 @@ class StopTest {
   void requestsInFlightAreAnsweredWhenTheServerStops() throws Exception {
     var recording = new CountDownLatch(REQUESTS);
     var goOn = new CountDownLatch(1);
-    var service =
-        new DecisionService(
-            UUID::randomUUID,
-            entry -> {
+    var server =
+        Serving.start(
+            Shipped::live,
+            entries -> {
               recording.countDown();
               await(goOn);
             });
-    var server =
-        Server.start(
-            Shipped::live,
-            service,
-            Clock.systemUTC(),
-            new Server.Limits(262_144, 100),
-            "127.0.0.1",
-            0);
     var request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/decide"))
             .header("Content-Type", "application/json")

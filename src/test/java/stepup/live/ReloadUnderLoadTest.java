@@ -13,10 +13,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,9 +26,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import stepup.Serving;
 import stepup.Shipped;
 import stepup.decision.DecisionLog;
-import stepup.decision.DecisionService;
 import stepup.http.Server;
 import stepup.json.Json;
 
@@ -135,13 +133,7 @@ class ReloadUnderLoadTest {
   }
 
   private static Server serve(EditedFolder folder, DecisionLog log) throws IOException {
-    return Server.start(
-        folder::now,
-        new DecisionService(UUID::randomUUID, log),
-        Clock.systemUTC(),
-        new Server.Limits(262_144, 100),
-        "127.0.0.1",
-        0);
+    return Serving.start(folder::now, log);
   }
 
   /** The mark of an answer: the same in both tables, and that of the version it names. */
@@ -156,18 +148,18 @@ class ReloadUnderLoadTest {
 
   private static JsonNode decide(Server server) {
     return ask(
-        request(server, "/decide")
+        request(server.port(), "/decide")
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(EditedFolder.request())),
         200);
   }
 
   private static JsonNode status(Server server, String page, int status) {
-    return ask(request(server, page), status);
+    return ask(request(server.opsPort(), page), status);
   }
 
-  private static HttpRequest.Builder request(Server server, String page) {
-    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + page));
+  private static HttpRequest.Builder request(int port, String page) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + page));
   }
 
   private static JsonNode ask(HttpRequest.Builder request, int status) {

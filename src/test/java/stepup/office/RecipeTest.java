@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
@@ -23,8 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import stepup.CommandLineRunner;
+import stepup.Serving;
 import stepup.Shipped;
-import stepup.decision.DecisionService;
 import stepup.http.Server;
 import stepup.json.Json;
 import stepup.live.LiveRules;
@@ -41,14 +40,7 @@ class RecipeTest {
     var rules = Shipped.copiedTo(folder.resolve("rules"));
     var clock = Clock.systemUTC();
     try (var live = LiveRules.open(rules, Limits.USUAL, List.of(), clock);
-        var server =
-            Server.start(
-                live::now,
-                new DecisionService(UUID::randomUUID, record -> {}),
-                clock,
-                new Server.Limits(100_000, 10),
-                "127.0.0.1",
-                0)) {
+        var server = Serving.start(live::now, records -> {})) {
       assertThat(ofE3(server).path("verdict").asText()).isEqualTo("eligible");
       var workbook = folder.resolve("stepup.xlsx");
       assertThat(stepup(rules, "workbook", "export", workbook.toString())).contains("make import");

@@ -1,0 +1,45 @@
+package stepup;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.util.UUID;
+import java.util.function.Supplier;
+import stepup.decision.DecisionLog;
+import stepup.decision.DecisionService;
+import stepup.http.Bind;
+import stepup.http.Server;
+import stepup.json.RequestLimits;
+import stepup.live.Live;
+
+/** Real servers for tests, on free ports. */
+public final class Serving {
+  private Serving() {}
+
+  /** Settings that let everything through that a test may ask. */
+  public static Server.Settings settings() {
+    return settings(new RequestLimits(262_144, 200));
+  }
+
+  public static Server.Settings settings(RequestLimits limits) {
+    return settings(limits, new Server.Load(64, 1_000, 30_000));
+  }
+
+  public static Server.Settings settings(RequestLimits limits, Server.Load load) {
+    var free = new Bind("127.0.0.1", 0, "the test");
+    return new Server.Settings(free, free, limits, load);
+  }
+
+  /** What a server needs to decide by rules that nobody reloads. */
+  public static Server.Parts parts(Supplier<Live> live, DecisionService decisions, Clock clock) {
+    return new Server.Parts(live, live::get, decisions, clock);
+  }
+
+  public static Server start(Supplier<Live> live, DecisionLog log) throws IOException {
+    return start(live, new DecisionService(UUID::randomUUID, log), Clock.systemUTC());
+  }
+
+  public static Server start(Supplier<Live> live, DecisionService decisions, Clock clock)
+      throws IOException {
+    return Server.start(settings(), parts(live, decisions, clock));
+  }
+}
