@@ -106,7 +106,10 @@ public final class Main {
         Server.start(
             settings.server(),
             new Server.Parts(
-                rules::now, rules::reload, new DecisionService(UUID::randomUUID, recording.log()), clock));
+                rules::now,
+                rules::reload,
+                new DecisionService(UUID::randomUUID, recording.log()),
+                clock));
     Runtime.getRuntime()
         .addShutdownHook(new Thread(() -> stop(server, settings.drainSeconds(), rules, recording)));
     LOG.info(

@@ -71,8 +71,8 @@ record Delivered(UUID log, long seq, String hash) {
   }
 
   /**
-   * Remembers it, whole or not at all. It is not forced to the disk: what an older one leaves out is
-   * shipped again, and doubles nothing.
+   * Remembers it, whole or not at all. It is not forced to the disk: what an older one leaves out
+   * is shipped again, and doubles nothing.
    */
   void write(Path folder) throws IOException {
     var beside = folder.resolve(FILE + ".new");

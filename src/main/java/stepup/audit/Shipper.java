@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ships what stands in the segments to a sink, in order, each record at least once. When the sink is
- * away it tries again, waiting longer each time; nothing but the segments waits for it.
+ * Ships what stands in the segments to a sink, in order, each record at least once. When the sink
+ * is away it tries again, waiting longer each time; nothing but the segments waits for it.
  */
 public final class Shipper implements Acknowledged, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Shipper.class);
@@ -66,8 +66,7 @@ public final class Shipper implements Acknowledged, AutoCloseable {
    * @param retries tries that failed since the start
    * @param lastError why the last one that failed did; empty if none has
    */
-  public record State(
-      long acknowledged, long lag, boolean away, long retries, String lastError) {}
+  public record State(long acknowledged, long lag, boolean away, long retries, String lastError) {}
 
   /** How it does now. */
   public State state() {

@@ -1,86 +1,38 @@
 package stepup.postgres;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.Collection;
-import java.util.TreeSet;
 import java.util.UUID;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
+import stepup.audit.Entry;
 import stepup.audit.Recorded;
-import stepup.json.Json;
 
-/** What of a record is searched, as far as the database can hold and index it. */
-record Columns(
-    UUID id,
-    Recorded recorded,
-    OffsetDateTime time,
-    String rulesVersion,
-    @Nullable String customer,
-    Collection<String> verdicts,
-    Collection<String> reasons,
-    Collection<String> rows,
-    String hash) {
-
+/**
+ * A record as the table has it.
+ *
+ * @param moment by which it is ordered: its time, or that of a record before it in its log if that
+ *     was later, since decisions taken at once may be recorded in any order
+ */
+record Columns(UUID id, Recorded recorded, Entry entry, OffsetDateTime moment) {
   /** An index takes values of up to about 2,700 bytes. */
   private static final int LONGEST = 500;
 
   /**
    * What a line says.
    *
+   * @param before the moment of the record before it
    * @throws IOException if it is not a recorded decision
    */
-  static Columns of(Recorded recorded) throws IOException {
-    var line = Json.read(recorded.line().getBytes(StandardCharsets.UTF_8));
-    var decision = line.path("decision");
-    var verdicts = new TreeSet<String>();
-    var reasons = new TreeSet<String>();
-    var rows = new TreeSet<String>();
-    outcomes(decision)
-        .forEach(
-            outcome -> {
-              add(verdicts, outcome.path("verdict"));
-              for (var findings : new String[] {"reasons", "warnings", "followUps"}) {
-                outcome.path(findings).forEach(finding -> add(reasons, finding.path("code")));
-              }
-            });
-    line.path("rowsFired").forEach(row -> add(rows, row.path("id")));
-    var customer = line.path("facts").path("customer").path("id");
+  static Columns of(Recorded recorded, OffsetDateTime before) throws IOException {
+    var entry = Entry.of(recorded);
+    var time = time(entry.time());
     try {
       return new Columns(
-          UUID.fromString(line.path("decisionId").asText()),
-          recorded,
-          time(Instant.parse(line.path("time").asText())),
-          key(line.path("rules").path("version").asText()),
-          customer.isTextual() ? key(customer.asText()) : null,
-          verdicts,
-          reasons,
-          rows,
-          line.path("hash").asText());
-    } catch (IllegalArgumentException | DateTimeException e) {
-      throw new IOException("record " + recorded.seq() + " is not a recorded decision", e);
-    }
-  }
-
-  /** Everything in a decision that has a verdict or reasons of its own. */
-  private static Stream<JsonNode> outcomes(JsonNode decision) {
-    var all = Stream.<JsonNode>builder().add(decision.path("order"));
-    for (var subscription : decision.path("subscriptions")) {
-      all.add(subscription).add(subscription.path("licences"));
-      subscription.path("upgrades").forEach(all::add);
-    }
-    return all.build();
-  }
-
-  private static void add(Collection<String> values, JsonNode value) {
-    if (value.isTextual()) {
-      values.add(key(value.asText()));
+          UUID.fromString(entry.id()), recorded, entry, time.isBefore(before) ? before : time);
+    } catch (IllegalArgumentException e) {
+      throw new IOException("record " + recorded.seq() + " has no decision's id", e);
     }
   }
 

@@ -3,12 +3,16 @@ package stepup.postgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * Which database, and who asks. Holds no password, only where it is.
@@ -19,6 +23,9 @@ import org.postgresql.PGProperty;
  * @param pool most connections at once, at least 1
  */
 public record Database(String url, String user, @Nullable Path passwordFile, int pool) {
+
+  static final String APPLICATION = "stepup";
+  static final Duration CONNECT = Duration.ofSeconds(5);
 
   /** What is wrong with these settings, each with the setting's name; empty if they can be used. */
   public List<String> mistakes() {
@@ -55,8 +62,31 @@ public record Database(String url, String user, @Nullable Path passwordFile, int
     return passwordFile == null ? "" : Files.readString(passwordFile).replaceFirst("\\R\\z", "");
   }
 
-  /** The database without what else its URL says. */
-  String place() {
-    return url.replaceFirst("\\?.*", "");
+  /** Connections one by one, without a limit on how long an answer takes. */
+  DataSource source() throws IOException {
+    var source = new PGSimpleDataSource();
+    source.setURL(url);
+    if (!user.isEmpty()) {
+      source.setUser(user);
+    }
+    if (passwordFile != null) {
+      source.setPassword(password());
+    }
+    source.setConnectTimeout((int) CONNECT.toSeconds());
+    source.setTcpKeepAlive(true);
+    source.setApplicationName(APPLICATION);
+    return source;
+  }
+
+  /** What failed, with where: the first line of what the database or its driver said. */
+  IOException failed(Exception failure) {
+    Throwable said = failure;
+    while (said.getCause() instanceof SQLException cause) {
+      said = cause;
+    }
+    var message = said.getMessage() == null ? said.toString() : said.getMessage();
+    return new IOException(
+        url.replaceFirst("\\?.*", "") + ": " + message.strip().lines().findFirst().orElse(""),
+        failure);
   }
 }

@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -22,7 +23,6 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGProperty;
-import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import stepup.audit.Recorded;
@@ -35,20 +35,19 @@ import stepup.audit.Sink;
 public final class PostgresSink implements Sink {
   private static final Logger LOG = LoggerFactory.getLogger(PostgresSink.class);
 
-  private static final Duration CONNECT = Duration.ofSeconds(5);
-
   /** A database that says nothing for so long is away; a batch takes milliseconds. */
   private static final Duration SILENCE = Duration.ofSeconds(30);
 
   private static final String INSERT =
       """
       insert into stepup_decisions
-        (decision_id, log, seq, time, rules_version, customer, verdicts, reasons, rows, hash, record)
-      select id, ?::uuid, seq, time, rules_version, customer,
-        verdicts::text[], reasons::text[], rows::text[], hash, record::json
-      from unnest(?::uuid[], ?::bigint[], ?::timestamptz[], ?::text[], ?::text[],
-          ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
-        as t (id, seq, time, rules_version, customer, verdicts, reasons, rows, hash, record)
+        (log, decision_id, seq, time, moment, rules_version, customer, verdicts, reasons, rows, hash,
+          record)
+      select ?, id, seq, time, moment, rules_version, customer, verdicts::text[], reasons::text[],
+        rows::text[], hash, record::json
+      from unnest(?::uuid[], ?::bigint[], ?::timestamptz[], ?::timestamptz[], ?::text[], ?::text[],
+        ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
+        as t (id, seq, time, moment, rules_version, customer, verdicts, reasons, rows, hash, record)
       on conflict (decision_id) do nothing""";
 
   private static final String DIFFERENT =
@@ -60,8 +59,9 @@ public final class PostgresSink implements Sink {
 
   private static final String KEPT =
       """
-      insert into stepup_logs (log, seq, kept_at) values (?, ?, now())
-      on conflict (log) do update set seq = excluded.seq, kept_at = excluded.kept_at""";
+      insert into stepup_logs (log, seq, moment, kept_at) values (?, ?, ?, now())
+      on conflict (log) do update
+        set seq = excluded.seq, moment = excluded.moment, kept_at = excluded.kept_at""";
 
   private final Database database;
   private final HikariDataSource pool;
@@ -95,22 +95,44 @@ public final class PostgresSink implements Sink {
 
   @Override
   public void keep(UUID log, List<Recorded> records) throws IOException {
-    var columns = new ArrayList<Columns>();
-    for (var each : records) {
-      columns.add(Columns.of(each));
-    }
     transaction(
         connection -> {
+          var columns = columns(records, moment(connection, log));
           if (insert(connection, log, columns) < columns.size()) {
             tellDifferences(connection, log, columns);
           }
+          var last = columns.get(columns.size() - 1);
           try (var statement = connection.prepareStatement(KEPT)) {
             statement.setObject(1, log);
-            statement.setLong(2, records.get(records.size() - 1).seq());
+            statement.setLong(2, last.recorded().seq());
+            statement.setObject(3, last.moment());
             statement.executeUpdate();
           }
           return null;
         });
+  }
+
+  /** When the last record was that is kept of a log. */
+  private static OffsetDateTime moment(Connection connection, UUID log) throws SQLException {
+    try (var statement =
+        connection.prepareStatement("select moment from stepup_logs where log = ?")) {
+      statement.setObject(1, log);
+      try (var found = statement.executeQuery()) {
+        return found.next() ? found.getObject(1, OffsetDateTime.class) : OffsetDateTime.MIN;
+      }
+    }
+  }
+
+  private static List<Columns> columns(List<Recorded> records, OffsetDateTime before)
+      throws IOException {
+    var columns = new ArrayList<Columns>();
+    var moment = before;
+    for (var each : records) {
+      var next = Columns.of(each, moment);
+      columns.add(next);
+      moment = next.moment();
+    }
+    return columns;
   }
 
   @Override
@@ -134,14 +156,15 @@ public final class PostgresSink implements Sink {
       statement.setObject(1, log);
       texts(statement, 2, columns, Columns::id);
       texts(statement, 3, columns, c -> c.recorded().seq());
-      texts(statement, 4, columns, Columns::time);
-      texts(statement, 5, columns, Columns::rulesVersion);
-      texts(statement, 6, columns, Columns::customer);
-      texts(statement, 7, columns, c -> literal(c.verdicts()));
-      texts(statement, 8, columns, c -> literal(c.reasons()));
-      texts(statement, 9, columns, c -> literal(c.rows()));
-      texts(statement, 10, columns, Columns::hash);
-      texts(statement, 11, columns, c -> c.recorded().line());
+      texts(statement, 4, columns, c -> Columns.time(c.entry().time()));
+      texts(statement, 5, columns, Columns::moment);
+      texts(statement, 6, columns, c -> Columns.key(c.entry().rules()));
+      texts(statement, 7, columns, c -> Columns.key(c.entry().customer()));
+      texts(statement, 8, columns, c -> literal(c.entry().verdicts()));
+      texts(statement, 9, columns, c -> literal(c.entry().reasons()));
+      texts(statement, 10, columns, c -> literal(c.entry().rows()));
+      texts(statement, 11, columns, c -> c.recorded().hash());
+      texts(statement, 12, columns, c -> c.recorded().line());
       return statement.executeUpdate();
     }
   }
@@ -172,12 +195,11 @@ public final class PostgresSink implements Sink {
       PreparedStatement statement,
       int place,
       List<Columns> columns,
-      Function<Columns, @Nullable Object> column)
+      Function<Columns, Object> column)
       throws SQLException {
-    var values = new @Nullable String[columns.size()];
+    var values = new String[columns.size()];
     for (int i = 0; i < values.length; i++) {
-      var value = column.apply(columns.get(i));
-      values[i] = value == null ? null : value.toString();
+      values[i] = column.apply(columns.get(i)).toString();
     }
     statement.setArray(place, statement.getConnection().createArrayOf("text", values));
   }
@@ -185,6 +207,7 @@ public final class PostgresSink implements Sink {
   /** A list as PostgreSQL writes it: arrays of arrays would all have to be of one length. */
   private static String literal(Collection<String> values) {
     return values.stream()
+        .map(Columns::key)
         .map(value -> '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"')
         .collect(joining(",", "{", "}"));
   }
@@ -192,7 +215,7 @@ public final class PostgresSink implements Sink {
   /** Something done within a connection. */
   @FunctionalInterface
   private interface Work<T> {
-    T in(Connection connection) throws SQLException;
+    T in(Connection connection) throws SQLException, IOException;
   }
 
   private <T> T transaction(Work<T> work) throws IOException {
@@ -204,35 +227,15 @@ public final class PostgresSink implements Sink {
         return done;
       }
     } catch (SQLException | FlywayException e) {
-      throw new IOException(database.place() + ": " + said(e), e);
+      throw database.failed(e);
     }
-  }
-
-  /** The first line of what the database or its driver said. */
-  private static String said(Throwable failure) {
-    var said = failure;
-    while (said.getCause() instanceof SQLException cause) {
-      said = cause;
-    }
-    var message = said.getMessage();
-    return message == null ? said.toString() : message.strip().lines().findFirst().orElse("");
   }
 
   private synchronized void migrate() throws IOException, SQLException {
     if (migrated) {
       return;
     }
-    var source = new PGSimpleDataSource();
-    source.setURL(database.url());
-    if (!database.user().isEmpty()) {
-      source.setUser(database.user());
-    }
-    if (database.passwordFile() != null) {
-      source.setPassword(database.password());
-    }
-    // No time-out for an answer: an index over a long log takes its time.
-    source.setConnectTimeout((int) CONNECT.toSeconds());
-    source.setTcpKeepAlive(true);
+    var source = database.source();
     checkEncoding(source);
     Flyway.configure(PostgresSink.class.getClassLoader())
         .dataSource(source)
@@ -269,11 +272,11 @@ public final class PostgresSink implements Sink {
     config.setAutoCommit(false);
     // Starts without the database.
     config.setInitializationFailTimeout(-1);
-    config.setConnectionTimeout(CONNECT.toMillis());
-    config.addDataSourceProperty(PGProperty.CONNECT_TIMEOUT.getName(), CONNECT.toSeconds());
+    config.setConnectionTimeout(Database.CONNECT.toMillis());
+    config.addDataSourceProperty(PGProperty.CONNECT_TIMEOUT.getName(), Database.CONNECT.toSeconds());
     config.addDataSourceProperty(PGProperty.SOCKET_TIMEOUT.getName(), SILENCE.toSeconds());
     config.addDataSourceProperty(PGProperty.TCP_KEEP_ALIVE.getName(), true);
-    config.addDataSourceProperty(PGProperty.APPLICATION_NAME.getName(), "stepup");
+    config.addDataSourceProperty(PGProperty.APPLICATION_NAME.getName(), Database.APPLICATION);
     config.setCredentialsProvider(
         () -> {
           try {

@@ -1,59 +1,89 @@
 package stepup.postgres;
 
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import stepup.audit.Query;
 
-/** Narrows a search by what the columns can tell: never less than what is asked for. */
+/**
+ * Narrows a search by what the columns can tell: never to less than what is looked for. Records are
+ * in the order of their log, and those of several logs by when they were recorded.
+ */
 final class Where {
+  private static final String ORDER = "moment, log, seq";
+
+  private final boolean newestFirst;
   private final List<String> conditions = new ArrayList<>();
   private final List<Object> values = new ArrayList<>();
 
-  Where id(@Nullable UUID id) {
-    return and("decision_id = ?", id);
-  }
-
-  Where customer(@Nullable String customer) {
-    return and("customer = ?", customer == null ? null : Columns.key(customer));
-  }
-
-  /** Both inclusive. */
-  Where time(@Nullable Instant first, @Nullable Instant last) {
-    and("time >= ?", first == null ? null : Columns.time(first));
-    return and("time <= ?", last == null ? null : Columns.time(last));
-  }
+  /** Where a record stands in the order. */
+  record Place(OffsetDateTime moment, UUID log, long seq) {}
 
   /**
-   * One that a list has.
+   * What may fit.
    *
-   * @param column {@code verdicts}, {@code reasons} or {@code rows}
+   * @param after only what follows this one; null for all
+   * @throws IllegalArgumentException if the decision's id is none
    */
-  Where has(String column, @Nullable String value) {
-    return and(column + " @> array[?::text]", value == null ? null : Columns.key(value));
+  Where(Query query, @Nullable Place after) {
+    newestFirst = query.newestFirst();
+    if (query.id() != null) {
+      and("decision_id = ?", UUID.fromString(query.id()));
+    }
+    var customers = query.customers();
+    if (customers != null) {
+      and("customer = any (?)", customers.stream().map(Columns::key).toArray(String[]::new));
+    }
+    if (query.since() != null) {
+      and("time >= ?", Columns.time(query.since()));
+    }
+    if (query.until() != null) {
+      // Inclusive: the column has the time without what is less than a microsecond.
+      and("time <= ?", Columns.time(query.until()));
+    }
+    has("verdicts", query.verdict());
+    has("reasons", query.reason());
+    has("rows", query.row());
+    if (after != null) {
+      conditions.add("(" + ORDER + ")" + (newestFirst ? " < " : " > ") + "(?, ?, ?)");
+      values.addAll(List.of(after.moment(), after.log(), after.seq()));
+    }
   }
 
-  private Where and(String condition, @Nullable Object value) {
+  private void has(String column, @Nullable String value) {
     if (value != null) {
-      conditions.add(condition);
-      values.add(value);
+      and(column + " @> ?", new String[] {Columns.key(value)});
     }
-    return this;
   }
 
-  /** A select of records, as they were recorded, one log after the other. */
+  private void and(String condition, Object value) {
+    conditions.add(condition);
+    values.add(value);
+  }
+
   String select() {
-    return "select seq, record from stepup_decisions"
+    return "select moment, log, seq, record from stepup_decisions"
         + (conditions.isEmpty() ? "" : " where " + String.join(" and ", conditions))
-        + " order by log, seq";
+        + " order by "
+        + (newestFirst ? ORDER.replace(",", " desc,") + " desc" : ORDER)
+        + " limit ?";
   }
 
-  void bind(PreparedStatement statement) throws SQLException {
-    for (int i = 0; i < values.size(); i++) {
-      statement.setObject(i + 1, values.get(i));
+  void bind(PreparedStatement statement, Connection connection, long limit) throws SQLException {
+    int place = 0;
+    for (var value : values) {
+      place++;
+      if (value instanceof String[] texts) {
+        statement.setArray(place, connection.createArrayOf("text", texts));
+      } else {
+        statement.setObject(place, value);
+      }
     }
+    statement.setLong(place + 1, limit);
   }
 }

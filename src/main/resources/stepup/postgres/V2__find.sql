@@ -1,5 +1,5 @@
 -- What `stepup log find --database` asks for; decision_id has its primary key.
-create index stepup_decisions_seq on stepup_decisions (log, seq);
+create index stepup_decisions_moment on stepup_decisions (moment, log, seq);
 create index stepup_decisions_customer on stepup_decisions (customer, time);
 create index stepup_decisions_time on stepup_decisions (time);
 create index stepup_decisions_verdicts on stepup_decisions using gin (verdicts);

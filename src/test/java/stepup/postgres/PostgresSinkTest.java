@@ -102,8 +102,7 @@ class PostgresSinkTest {
     }
     keep(line(2, UUID.randomUUID(), "a"));
     assertThat(ask("select customer from stepup_decisions")).hasSize(4);
-    assertThat(ask("select version from stepup_migrations order by 1"))
-        .containsExactly("1", "2");
+    assertThat(ask("select version from stepup_migrations order by 1")).containsExactly("1", "2");
   }
 
   @Test

@@ -36,8 +36,7 @@ class WhereTest {
           .contains("stepup_decisions_customer");
       assertThat(
               plan(
-                  connection,
-                  new Where().customer("c-7").time(moment, moment.plusSeconds(10_000))))
+                  connection, new Where().customer("c-7").time(moment, moment.plusSeconds(10_000))))
           .contains("stepup_decisions_customer");
       assertThat(plan(connection, new Where().time(moment, moment.plusSeconds(100))))
           .contains("stepup_decisions_time");
