@@ -78,6 +78,7 @@ public final class Main {
         .addSubcommand(new SuggestCommand(environment))
         .addSubcommand(new ImpactCommand(environment))
         .addSubcommand(new InvariantsCommand(environment))
+        .addSubcommand(new LogCommand(environment))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(out)
         .setErr(err)

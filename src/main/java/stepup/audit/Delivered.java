@@ -2,7 +2,6 @@ package stepup.audit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -30,7 +29,7 @@ record Delivered(UUID log, long seq, String hash) {
   }
 
   Delivered upTo(Recorded last) {
-    return new Delivered(log, last.seq(), hash(last));
+    return new Delivered(log, last.seq(), last.hash());
   }
 
   /** What a folder remembers; nothing if that was of another log than is there now. */
@@ -67,7 +66,7 @@ record Delivered(UUID log, long seq, String hash) {
       return seq == 0;
     }
     var found = segments.after(seq - 1).next(1, Long.MAX_VALUE);
-    return !found.isEmpty() && (found.get(0).seq() > seq || hash(found.get(0)).equals(hash));
+    return !found.isEmpty() && (found.get(0).seq() > seq || found.get(0).hash().equals(hash));
   }
 
   /**
@@ -79,11 +78,5 @@ record Delivered(UUID log, long seq, String hash) {
     Files.writeString(
         beside, "{\"log\":\"%s\",\"seq\":%d,\"hash\":\"%s\"}\n".formatted(log, seq, hash));
     Files.move(beside, folder.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
-  }
-
-  private static String hash(Recorded recorded) {
-    var line = recorded.line().getBytes(StandardCharsets.UTF_8);
-    var hash = Line.hash(line, 0, line.length);
-    return hash == null ? Chain.START : hash;
   }
 }

@@ -1,6 +1,7 @@
 package stepup.audit;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -9,9 +10,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** The segments of a data folder, to be read also while a service writes them. */
@@ -63,6 +66,107 @@ public final class Segments {
 
   Path folder() {
     return folder;
+  }
+
+  /** Takes a record that was found. */
+  @FunctionalInterface
+  public interface Found {
+    void take(Recorded recorded, Entry entry) throws IOException;
+  }
+
+  /**
+   * Looks for records; holds one of them at a time. Lines that are no records are passed over, as is
+   * a last line that is being written.
+   *
+   * @return how many there were
+   */
+  public long find(Query query, Found found) throws IOException {
+    var files = new ArrayList<>(files());
+    if (query.newestFirst()) {
+      Collections.reverse(files);
+    }
+    var sieve = new Query.Sieve(query);
+    long count = 0;
+    for (var file : files) {
+      try (var in = FileChannel.open(file.path(), StandardOpenOption.READ)) {
+        count +=
+            query.newestFirst()
+                ? newest(in, file, query, sieve, query.limit() - count, found)
+                : oldest(in, file, query, sieve, query.limit() - count, found);
+      } catch (NoSuchFileException e) {
+        // It was taken away meanwhile.
+      }
+      if (count >= query.limit()) {
+        break;
+      }
+    }
+    return count;
+  }
+
+  private static long oldest(
+      FileChannel in, File file, Query query, Query.Sieve sieve, long limit, Found found)
+      throws IOException {
+    long count = 0;
+    var lines = new Lines(in, file.path().toString(), 0);
+    while (count < limit && lines.next() && lines.whole()) {
+      if (sieve.lets(lines.text(), lines.from(), lines.to())) {
+        var recorded = recorded(lines);
+        var entry = recorded == null ? null : entry(recorded);
+        if (recorded != null && entry != null && query.matches(entry)) {
+          found.take(recorded, entry);
+          count++;
+        }
+      }
+    }
+    return count;
+  }
+
+  /** Notes where the lines are that may fit, and reads them from the end. */
+  private static long newest(
+      FileChannel in, File file, Query query, Query.Sieve sieve, long limit, Found found)
+      throws IOException {
+    var offsets = LongStream.builder();
+    var lines = new Lines(in, file.path().toString(), 0);
+    while (lines.next() && lines.whole()) {
+      if (sieve.lets(lines.text(), lines.from(), lines.to())) {
+        offsets.add(lines.offset()).add(lines.after());
+      }
+    }
+    var noted = offsets.build().toArray();
+    long count = 0;
+    for (int i = noted.length - 2; i >= 0 && count < limit; i -= 2) {
+      var text = new byte[(int) (noted[i + 1] - noted[i] - 1)];
+      var bytes = ByteBuffer.wrap(text);
+      while (bytes.hasRemaining() && in.read(bytes, noted[i] + bytes.position()) >= 0) {
+        // On to the end of the line.
+      }
+      var recorded = recorded(text, 0, text.length);
+      var entry = recorded == null ? null : entry(recorded);
+      if (recorded != null && entry != null && query.matches(entry)) {
+        found.take(recorded, entry);
+        count++;
+      }
+    }
+    return count;
+  }
+
+  private static @Nullable Recorded recorded(Lines lines) {
+    return recorded(lines.text(), lines.from(), lines.to());
+  }
+
+  private static @Nullable Recorded recorded(byte[] text, int from, int to) {
+    long seq = Line.isHeader(text, from, to) ? -1 : Line.seq(text, from, to);
+    return seq < 0
+        ? null
+        : new Recorded(seq, new String(text, from, to - from, StandardCharsets.UTF_8));
+  }
+
+  private static @Nullable Entry entry(Recorded recorded) {
+    try {
+      return Entry.of(recorded);
+    } catch (IOException e) {
+      return null;
+    }
   }
 
   /**

@@ -7,18 +7,12 @@ import java.util.List;
 public interface DecisionLog {
 
   /**
-   * Keeps some records as one group, in order. When this returns, all of them are kept as the log's
-   * mode promises.
+   * Keeps records. When this returns, all are kept as the log's mode promises.
    *
-   * @throws DecisionNotRecordedException if they cannot be kept; none of the decisions must then be
+   * @throws DecisionNotRecordedException if they cannot be kept; the decisions must then not be
    *     given
    */
   void append(List<DecisionRecord> entries);
-
-  /** Keeps one record. */
-  default void append(DecisionRecord entry) {
-    append(List.of(entry));
-  }
 
   /** A decision that could not be kept and is therefore not given. */
   final class DecisionNotRecordedException extends RuntimeException {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -42,7 +43,10 @@ public final class Json {
 
   /** For what we wrote ourselves, to which the limits for requests do not apply. */
   private static final ObjectMapper OWN =
-      JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+      JsonMapper.builder()
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .build();
 
   private Json() {}
 
@@ -104,6 +108,24 @@ public final class Json {
       throw new UncheckedIOException(e);
     }
     return text.toString();
+  }
+
+  /**
+   * Reads what we wrote ourselves.
+   *
+   * @throws IOException if it is not JSON
+   */
+  public static JsonNode readOwn(byte[] bytes) throws IOException {
+    return OWN.readTree(bytes);
+  }
+
+  /** Writes a document on one line. */
+  public static String write(JsonNode document) {
+    try {
+      return OWN.writeValueAsString(document);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Writes a document for people. */

@@ -116,7 +116,7 @@ class PostgresSinkTest {
         .migrate();
     ask(
         """
-        insert into stepup_decisions values ('%s', '%s', 1, now(), 'v', 'old', '{}', '{}', '{}', '', '{}')
+        insert into stepup_decisions values ('%s', '%s', 1, now(), now(), 'v', 'old', '{}', '{}', '{}', '', '{}')
         returning customer"""
             .formatted(UUID.randomUUID(), LOG));
     keep(line(2, UUID.randomUUID(), "new"));
