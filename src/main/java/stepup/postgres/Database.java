@@ -85,8 +85,11 @@ public record Database(String url, String user, @Nullable Path passwordFile, int
       said = cause;
     }
     var message = said.getMessage() == null ? said.toString() : said.getMessage();
-    return new IOException(
-        url.replaceFirst("\\?.*", "") + ": " + message.strip().lines().findFirst().orElse(""),
-        failure);
+    return failed(message.strip().lines().findFirst().orElse(""), failure);
+  }
+
+  /** What failed, with where, in words of our own. */
+  IOException failed(String what, Exception failure) {
+    return new IOException(url.replaceFirst("\\?.*", "") + ": " + what, failure);
   }
 }

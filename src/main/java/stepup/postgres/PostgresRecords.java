@@ -31,10 +31,10 @@ public final class PostgresRecords {
       connection.setAutoCommit(false);
       return find(connection, query, found);
     } catch (SQLException e) {
-      throw database.failed(
-          NO_SUCH_TABLE.equals(e.getSQLState())
-              ? new SQLException("no decision was ever shipped here; set DATABASE_URL for `serve`", e)
-              : e);
+      if (NO_SUCH_TABLE.equals(e.getSQLState())) {
+        throw database.failed("no decision was ever shipped here; set DATABASE_URL for `serve`", e);
+      }
+      throw database.failed(e);
     }
   }
 
