@@ -5,10 +5,25 @@ ANALYSE := java -XX:+UseParallelGC -Xms1g -jar $(JAR)
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 INSTALL_CALC := (timeout 10m $(SUDO) apt-get update && \
   timeout 10m $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends libreoffice-calc)
+PROMTOOL := $(shell command -v promtool || echo $(CURDIR)/target/prometheus/usr/bin/promtool)
+# The package is unpacked, not installed, so that no Prometheus is started.
+FETCH_PROMTOOL := (mkdir -p target/prometheus && cd target/prometheus && \
+  { timeout 10m apt-get download prometheus || { timeout 10m $(SUDO) apt-get update && timeout 10m apt-get download prometheus; }; } && \
+  dpkg-deb -x prometheus_*.deb .)
+FUZZ_SECONDS ?= 600
+# Rules that are compiled at run time see no class but their own.
+FUZZ := -Xmx1g -cp target/test-classes:target/classes:$$(cat target/fuzz.classpath) com.code_intelligence.jazzer.Jazzer \
+  --instrumentation_includes='stepup.**:com.fasterxml.jackson.core.**:org.eclipse.jetty.http.**:de.siegmar.**' \
+  --instrumentation_excludes='stepup.ruleset.**' \
+  --custom_hook_includes='stepup.**:com.fasterxml.jackson.**:org.eclipse.jetty.http.**:io.javalin.**:de.siegmar.**:org.apache.poi.**' \
+  --custom_hook_excludes='stepup.ruleset.**' \
+  --disabled_hooks=com.code_intelligence.jazzer.sanitizers.ServerSideRequestForgery \
+  --reproducer_path=target -len_control=0 -max_total_time=$(FUZZ_SECONDS) -timeout=20 -max_len=16384 -print_final_stats=1
+INPUTS := src/test/resources/fuzz
 SOURCES := $(shell find src/main pom.xml -type f)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test office check scenarios coverage suggest mutate invariants diff impact workbook import golden fmt clean
+.PHONY: help run test office promtool fuzz check scenarios coverage suggest mutate invariants diff impact workbook import golden fmt clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -23,6 +38,22 @@ office: ## run the tests that need LibreOffice, and install it if it is missing
 	@command -v soffice >/dev/null || $(INSTALL_CALC) || \
 	  { echo "make office needs LibreOffice Calc (soffice), and apt-get could not install it; install it by hand" >&2; exit 1; }
 	mvn -B test -Dgroups=office -DexcludedGroups=
+
+promtool: ## check the alerts and the numbers with Prometheus' promtool, and fetch it if it is missing
+	@test -x $(PROMTOOL) || $(FETCH_PROMTOOL) || \
+	  { echo "make promtool needs Prometheus' promtool, and apt-get could not fetch it; install it by hand" >&2; exit 1; }
+	PROMTOOL=$(PROMTOOL) mvn -B test -Dgroups=promtool -DexcludedGroups=
+
+fuzz: ## search for requests and tables that break something, FUZZ_SECONDS=600 each
+	$(MVN) -Pfuzz -Dspotless.check.skip test-compile dependency:build-classpath -Dmdep.includeScope=test -Dmdep.outputFile=target/fuzz.classpath
+	@failed=; for target in HttpFuzz TablesFuzz; do \
+	  echo "$$target: what it does is told in target/$$target.log"; \
+	  mkdir -p .fuzz/$$target; \
+	  java $(FUZZ) --target_class=stepup.fuzz.$$target -artifact_prefix=$(INPUTS)/$$target/ \
+	    .fuzz/$$target $(INPUTS)/$$target > target/$$target.log 2>&1 || failed="$$failed $$target"; \
+	  grep -E '^(== Java|stat::|artifact_prefix)|^[a-zA-Z.]+(Error|Exception)' target/$$target.log; \
+	done; \
+	if [ -n "$$failed" ]; then echo "found something:$$failed; the input is in $(INPUTS)" >&2; exit 1; fi
 
 check: $(JAR) ## check tables, rules and scenarios in RULES, and name every mistake with its cell
 	@java -jar $(JAR) check $(FILE)

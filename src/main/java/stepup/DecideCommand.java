@@ -13,10 +13,12 @@ import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
 import stepup.decision.DecisionEngine;
 import stepup.decision.DecisionService;
+import stepup.decision.OverBudgetException;
 import stepup.http.Problem;
 import stepup.json.AnswerWriter;
 import stepup.json.FactsReader;
 import stepup.json.Json;
+import stepup.json.RequestLimits;
 import stepup.json.RequestProblem;
 import stepup.rules.RuleSet;
 
@@ -28,7 +30,7 @@ final class DecideCommand {
   private final RuleSet rules;
   private final DecisionService service;
   private final Clock clock;
-  private final int maxSubscriptions;
+  private final RequestLimits limits;
   private final DecisionEngine.Scope scope;
   private final @Nullable String language;
 
@@ -36,13 +38,13 @@ final class DecideCommand {
       RuleSet rules,
       DecisionService service,
       Clock clock,
-      int maxSubscriptions,
+      RequestLimits limits,
       boolean explain,
       @Nullable String language) {
     this.rules = rules;
     this.service = service;
     this.clock = clock;
-    this.maxSubscriptions = maxSubscriptions;
+    this.limits = limits;
     this.scope = explain ? DecisionEngine.Scope.EXPLAINED : DecisionEngine.Scope.EVERYTHING;
     this.language = language;
   }
@@ -80,15 +82,15 @@ final class DecideCommand {
     try {
       var facts =
           FactsReader.read(
-              request,
-              rules.catalog(),
-              LocalDate.ofInstant(now, clock.getZone()),
-              maxSubscriptions);
+              request, rules.catalog(), LocalDate.ofInstant(now, clock.getZone()), limits);
       answer =
           AnswerWriter.answer(
               service.decide(rules, facts, scope, now), rules.catalog().texts(language));
     } catch (RequestProblem problem) {
       answer = Problem.of(problem).json();
+      decided = false;
+    } catch (OverBudgetException e) {
+      answer = Problem.of(e).json();
       decided = false;
     }
     out.println(pretty ? Json.pretty(answer) : answer);

@@ -26,6 +26,7 @@ import stepup.analysis.ImpactReport;
 import stepup.analysis.Progress;
 import stepup.analysis.RulesSource;
 import stepup.audit.SegmentLog;
+import stepup.audit.Segments;
 import stepup.tables.RuleFiles;
 import stepup.tables.RulesException;
 
@@ -62,7 +63,7 @@ final class ImpactCommand implements Callable<Integer> {
       names = "--records",
       paramLabel = "FILE",
       description =
-          "What to decide again: a decision log, or requests, one JSON document a line; - for standard input. The log in DATA if none is named.")
+          "What to decide again: a folder of segments or one of them, or requests, one JSON document a line; - for standard input. The log in DATA if none is named.")
   private @Nullable String records;
 
   @Option(
@@ -171,7 +172,7 @@ final class ImpactCommand implements Callable<Integer> {
                 spec.commandLine().getErr(), progress || Progress.onTerminal(), "decisions")) {
       return impact.replay(
           in,
-          piped ? 0 : Files.size(Path.of(file)),
+          piped ? 0 : size(Path.of(file)),
           Runtime.getRuntime().availableProcessors(),
           samples,
           shown);
@@ -179,11 +180,18 @@ final class ImpactCommand implements Callable<Integer> {
   }
 
   private static InputStream opened(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      return Segments.in(file).records();
+    }
     if (!Files.isRegularFile(file)) {
       throw new IOException(
           file + ": there is no such file; name the records with --records, or set DATA");
     }
     return new BufferedInputStream(Files.newInputStream(file));
+  }
+
+  private static long size(Path file) throws IOException {
+    return Files.isDirectory(file) ? Segments.in(file).bytes() : Files.size(file);
   }
 
   private Function<String, @Nullable RuleFiles> search(RulesSource source) {

@@ -61,8 +61,7 @@ final class LogCommand implements Runnable {
       @Option(
               names = "--expect",
               paramLabel = "SEQ:HASH",
-              description =
-                  "A record and its hash, as /status had them, which must be in the log.")
+              description = "A record and its hash, as /status had them, which must be in the log.")
           @Nullable String expect)
       throws IOException {
     var settings = Settings.from(environment);
@@ -93,8 +92,7 @@ final class LogCommand implements Runnable {
   @Command(
       name = "find",
       mixinStandardHelpOptions = true,
-      description =
-          "Prints the recorded decisions that fit everything that is said, oldest first.")
+      description = "Prints the recorded decisions that fit everything that is said, oldest first.")
   int find(
       @Option(names = "--id", paramLabel = "ID", description = "The decision's id.")
           @Nullable String id,

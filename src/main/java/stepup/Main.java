@@ -15,7 +15,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import stepup.access.Access;
 import stepup.analysis.SpaceWitness;
+import stepup.audit.LogState;
 import stepup.decision.DecisionService;
 import stepup.http.Server;
 import stepup.live.LiveRules;
@@ -24,6 +26,8 @@ import stepup.rules.RuleSet;
 import stepup.scenario.Scenarios;
 import stepup.tables.RuleFiles;
 import stepup.tables.RulesException;
+import stepup.telemetry.Sources;
+import stepup.telemetry.Telemetry;
 
 /** The command line. Everything is wired here, by hand. */
 @Command(
@@ -79,6 +83,7 @@ public final class Main {
         .addSubcommand(new ImpactCommand(environment))
         .addSubcommand(new InvariantsCommand(environment))
         .addSubcommand(new LogCommand(environment))
+        .addSubcommand(new KeyCommand())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(out)
         .setErr(err)
@@ -101,23 +106,35 @@ public final class Main {
   int serve() throws IOException, InterruptedException {
     var settings = Settings.from(environment);
     var clock = Clock.system(settings.zone());
+    var access = Access.of(settings.access(), clock);
     var rules = LiveRules.open(settings.rules(), settings.limits(), Gates.of(settings), clock);
     var recording = Recording.open(settings, clock);
+    var telemetry = Telemetry.open(settings.traces(), () -> measured(recording.log().state()));
+    var decisions = new DecisionService(UUID::randomUUID, recording.log(), settings.budget());
     var server =
         Server.start(
             settings.server(),
             new Server.Parts(
                 rules::now,
                 rules::reload,
-                new DecisionService(UUID::randomUUID, recording.log()),
-                clock));
+                decisions,
+                clock,
+                access,
+                recording.log()::state,
+                telemetry));
     Runtime.getRuntime()
-        .addShutdownHook(new Thread(() -> stop(server, settings.drainSeconds(), rules, recording)));
+        .addShutdownHook(
+            new Thread(
+                () -> stop(server, settings.drainSeconds(), rules, recording, access, telemetry)));
     LOG.info(
         "rules {} serve on port {}, see /docs; operators on port {}, see /status",
         rules.now().rules().version(),
         server.port(),
         server.opsPort());
+    if (access.asks() && !settings.encrypted()) {
+      LOG.warn(
+          "keys and tokens cross the network as they are; set TLS_CERTIFICATE and TLS_KEY, or have a proxy on this machine encrypt");
+    }
     Thread.currentThread().join();
     return 0;
   }
@@ -143,14 +160,9 @@ public final class Main {
     proven.warnings().forEach(warning -> LOG.warn("{}", warning));
     var clock = Clock.system(settings.zone());
     try (var recording = Recording.open(settings, clock)) {
-      var service = new DecisionService(UUID::randomUUID, recording.log());
+      var service = new DecisionService(UUID::randomUUID, recording.log(), settings.budget());
       return new DecideCommand(
-              proven.rules(),
-              service,
-              clock,
-              settings.server().limits().subscriptions(),
-              explain,
-              language)
+              proven.rules(), service, clock, settings.server().limits(), explain, language)
           .run(file, spec.commandLine().getOut());
     }
   }
@@ -184,6 +196,19 @@ public final class Main {
             + report.coverage().total()
             + " rows and rules exercised");
     return report.failures().isEmpty() && uncovered.isEmpty() ? 0 : 1;
+  }
+
+  private static Sources.Log measured(LogState log) {
+    return new Sources.Log(
+        log.taking(),
+        log.queued(),
+        log.appended(),
+        log.bytes(),
+        log.dropped(),
+        log.failures(),
+        0,
+        false,
+        0);
   }
 
   /**

@@ -1,34 +1,36 @@
 package stepup;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import stepup.audit.Chain;
+import stepup.access.Access;
 import stepup.audit.LogMode;
 import stepup.audit.LogSettings;
-import stepup.audit.Mask;
+import stepup.decision.Budget;
 import stepup.http.Bind;
+import stepup.http.ClientLimits;
 import stepup.http.Server;
 import stepup.json.RequestLimits;
 import stepup.postgres.Database;
 import stepup.tables.Limits;
+import stepup.telemetry.Telemetry;
 
 /**
  * Every setting, read once from the environment. A setting that is missing or empty has its
  * default.
  *
  * @param server where to listen and how much is taken: {@code HOST}, {@code PORT}, {@code
- *     OPS_HOST}, {@code OPS_PORT}, {@code MAX_BODY_BYTES}, {@code MAX_SUBSCRIPTIONS}, {@code
- *     MAX_EVALUATIONS}, {@code MAX_WAITING}, {@code MAX_WAIT_MILLIS}
+ *     OPS_HOST}, {@code OPS_PORT}, {@code MAX_BODY_BYTES}, {@code MAX_JSON_DEPTH}, {@code
+ *     MAX_JSON_TOKENS}, {@code MAX_NUMBER_CHARACTERS}, {@code MAX_SUBSCRIPTIONS}, {@code
+ *     MAX_BATCH_LINES}, {@code MAX_CONNECTIONS}, {@code MAX_HEADER_BYTES}, {@code MAX_GZIP_RATIO},
+ *     {@code HEADER_SECONDS}, {@code BODY_SECONDS}, {@code ANSWER_SECONDS}, {@code IDLE_SECONDS},
+ *     {@code MAX_EVALUATIONS}, {@code MAX_WAITING}, {@code MAX_WAIT_MILLIS}
+ * @param access who may ask: {@code KEYS}, {@code JWT_JWKS} and others, see {@link AccessSettings}
  * @param drainSeconds {@code DRAIN_SECONDS}: how long a service that was told to stop still takes
  *     requests, so that those who ask whether it is ready can send them elsewhere; 2 by default
  * @param rules {@code RULES}: the folder with the tables and rules; {@code rules} by default
@@ -39,28 +41,31 @@ import stepup.tables.Limits;
  *     MAX_WORKBOOK_PARTS}, {@code MAX_WORKBOOK_BYTES}, {@code MAX_SHEET_ROWS}, {@code
  *     MAX_SHEET_COLUMNS}, {@code MAX_SHEET_CELLS}, {@code MAX_CELL_CHARACTERS}, {@code
  *     MAX_MERGED_RANGES}
+ * @param budget what one decision may take: {@code MAX_RULES_FIRED}, {@code MAX_DECISION_MILLIS}
  * @param requireInvariants {@code REQUIRE_INVARIANTS}: whether rules decide only if every invariant
  *     holds; no by default
  * @param requireMutationScore {@code REQUIRE_MUTATION_SCORE}: rules decide only if the scenarios
  *     notice this many percent of all edits of one cell; 0 by default, which requires nothing
- * @param log how decisions are recorded: {@code LOG_MODE}, {@code LOG_SEGMENT_BYTES}, {@code
- *     LOG_SEGMENT_MINUTES}, {@code LOG_QUEUE}, {@code LOG_MASK}, {@code LOG_MASK_KEY_FILE}, {@code
- *     LOG_CHAIN_KEY_FILE}, {@code LOG_SYNC_SECONDS}
+ * @param traces where traces go: {@code OTEL_EXPORTER_OTLP_ENDPOINT}, nowhere by default; {@code
+ *     OTEL_TRACES_SAMPLER_ARG}, {@code OTEL_SERVICE_NAME}
+ * @param log how decisions are recorded: {@code LOG_MODE} and others, see {@link RecordingSettings}
  * @param database where decisions are shipped to: {@code DATABASE_URL}, {@code DATABASE_USER},
  *     {@code DATABASE_PASSWORD_FILE}, {@code DATABASE_POOL}; null if nowhere
  */
 record Settings(
     Server.Settings server,
+    Access.Settings access,
     int drainSeconds,
     Path rules,
     Path data,
     ZoneId zone,
     Limits limits,
+    Budget.Limits budget,
     boolean requireInvariants,
     int requireMutationScore,
+    Telemetry.Traces traces,
     LogSettings log,
     @Nullable Database database) {
-  private static final int LEAST_KEY_BYTES = 16;
 
   /** Settings that cannot be used, each with what is wrong and what to write, one a line. */
   static final class BadSettings extends RuntimeException {
@@ -78,17 +83,25 @@ record Settings(
    */
   static Settings from(Map<String, String> environment) {
     var reader = new SettingsReader(environment);
+    var api = bind(reader, "HOST", "PORT", 8080);
+    var ops = bind(reader, "OPS_HOST", "OPS_PORT", 8081);
+    var access = AccessSettings.from(reader, api, ops);
     var settings =
         new Settings(
-            server(reader),
+            server(reader, api, ops, access.web()),
+            access.access(),
             reader.number("DRAIN_SECONDS", 2, 0, 600),
             Path.of(reader.text("RULES", "rules")),
             Path.of(reader.text("DATA", "data")),
             zone(reader),
             limits(reader),
+            new Budget.Limits(
+                reader.number("MAX_RULES_FIRED", 100_000, 1, 100_000_000),
+                reader.number("MAX_DECISION_MILLIS", 5_000, 1, 3_600_000)),
             reader.yesOrNo("REQUIRE_INVARIANTS", false),
             reader.number("REQUIRE_MUTATION_SCORE", 0, 0, 100),
-            log(reader),
+            traces(reader),
+            RecordingSettings.from(reader),
             database(reader));
     if (settings.log.mode() == LogMode.SYNC && settings.database == null) {
       reader.mistake(
@@ -101,25 +114,48 @@ record Settings(
     return settings;
   }
 
-  private static Server.Settings server(SettingsReader reader) {
+  /** Whether whatever leaves this machine is encrypted by the service itself. */
+  boolean encrypted() {
+    return server.web().tls() != null
+        || (AccessSettings.isLoopback(server.api().host())
+            && AccessSettings.isLoopback(server.ops().host()));
+  }
+
+  private static Bind bind(SettingsReader reader, String host, String port, int byDefault) {
+    return new Bind(
+        reader.text(host, "127.0.0.1"),
+        reader.number(port, byDefault, 0, 65_535),
+        host + " and " + port);
+  }
+
+  private static Server.Settings server(SettingsReader reader, Bind api, Bind ops, Server.Web web) {
     int evaluations =
         reader.number("MAX_EVALUATIONS", Runtime.getRuntime().availableProcessors(), 1, 1_000);
+    var body = RequestLimits.USUAL;
+    var clients = ClientLimits.USUAL;
     return new Server.Settings(
-        new Bind(
-            reader.text("HOST", "127.0.0.1"),
-            reader.number("PORT", 8080, 0, 65_535),
-            "HOST and PORT"),
-        new Bind(
-            reader.text("OPS_HOST", "127.0.0.1"),
-            reader.number("OPS_PORT", 8081, 0, 65_535),
-            "OPS_HOST and OPS_PORT"),
+        api,
+        ops,
         new RequestLimits(
-            reader.number("MAX_BODY_BYTES", 262_144, 1_024, 100_000_000),
-            reader.number("MAX_SUBSCRIPTIONS", 100, 1, 10_000)),
+            reader.number("MAX_BODY_BYTES", body.bodyBytes(), 1_024, 100_000_000),
+            reader.number("MAX_JSON_DEPTH", body.jsonDepth(), 5, 1_000),
+            reader.number("MAX_JSON_TOKENS", body.jsonTokens(), 100, 100_000_000),
+            reader.number("MAX_NUMBER_CHARACTERS", body.numberCharacters(), 10, 1_000),
+            reader.number("MAX_SUBSCRIPTIONS", body.subscriptions(), 1, 10_000),
+            reader.number("MAX_BATCH_LINES", body.batchLines(), 1, 100_000_000)),
+        new ClientLimits(
+            reader.number("MAX_CONNECTIONS", clients.connections(), 1, 100_000),
+            reader.number("MAX_HEADER_BYTES", clients.headerBytes(), 1_024, 1_000_000),
+            reader.number("MAX_GZIP_RATIO", clients.gzipRatio(), 1, 2_000),
+            reader.number("HEADER_SECONDS", clients.headerSeconds(), 1, 3_600),
+            reader.number("BODY_SECONDS", clients.bodySeconds(), 1, 3_600),
+            reader.number("ANSWER_SECONDS", clients.answerSeconds(), 1, 3_600),
+            reader.number("IDLE_SECONDS", clients.idleSeconds(), 1, 3_600)),
         new Server.Load(
             evaluations,
             reader.number("MAX_WAITING", 16 * evaluations, 0, 100_000),
-            reader.number("MAX_WAIT_MILLIS", 100, 1, 60_000)));
+            reader.number("MAX_WAIT_MILLIS", 100, 1, 60_000)),
+        web);
   }
 
   private static @Nullable Database database(SettingsReader reader) {
@@ -151,51 +187,41 @@ record Settings(
         reader.number("MAX_MERGED_RANGES", usual.mergedRanges(), 0, 100_000));
   }
 
-  private static LogSettings log(SettingsReader reader) {
-    var usual = LogSettings.USUAL;
-    var chainKey = key(reader, "LOG_CHAIN_KEY_FILE");
-    var maskKey = key(reader, "LOG_MASK_KEY_FILE");
-    return new LogSettings(
-        mode(reader),
-        reader.number("LOG_SEGMENT_BYTES", (int) usual.segmentBytes(), 1_024, 999_999_999),
-        Duration.ofMinutes(
-            reader.number(
-                "LOG_SEGMENT_MINUTES", (int) usual.segmentAge().toMinutes(), 1, 525_600)),
-        reader.number("LOG_QUEUE", usual.queue(), 1, 1_000_000),
-        chainKey == null ? Chain.PLAIN : Chain.keyed(chainKey),
-        Mask.of(
-            reader.text("LOG_MASK", ""), maskKey, mistake -> reader.mistake("LOG_MASK", mistake)),
-        Duration.ofSeconds(
-            reader.number("LOG_SYNC_SECONDS", (int) usual.syncWait().toSeconds(), 1, 300)));
-  }
-
-  private static LogMode mode(SettingsReader reader) {
-    var value = reader.text("LOG_MODE", "durable");
-    try {
-      return LogMode.valueOf(value.toUpperCase(Locale.ROOT));
-    } catch (IllegalArgumentException e) {
+  private static Telemetry.Traces traces(SettingsReader reader) {
+    var byDefault = Telemetry.Traces.OFF;
+    var endpoint = reader.text("OTEL_EXPORTER_OTLP_ENDPOINT", "");
+    if (!endpoint.isEmpty() && !isHttp(endpoint)) {
       reader.mistake(
-          "LOG_MODE", "`" + value + "` is no mode; write `durable`, `sync`, `async` or `off`");
-      return LogMode.DURABLE;
+          "OTEL_EXPORTER_OTLP_ENDPOINT",
+          "`"
+              + endpoint
+              + "` is no address of an OTLP receiver; write one such as `http://localhost:4318`");
+      endpoint = "";
     }
+    var ratio = reader.text("OTEL_TRACES_SAMPLER_ARG", "1");
+    if (!ratio.matches("0(\\.\\d{1,9})?|1(\\.0{1,9})?")) {
+      reader.mistake(
+          "OTEL_TRACES_SAMPLER_ARG",
+          "`" + ratio + "` is no such share; write a number from 0 to 1, such as `0.05`");
+      ratio = "1";
+    }
+    return new Telemetry.Traces(
+        endpoint.isEmpty() ? null : URI.create(endpoint),
+        Double.parseDouble(ratio),
+        reader.text("OTEL_SERVICE_NAME", byDefault.service()));
   }
 
-  private static byte @Nullable [] key(SettingsReader reader, String name) {
-    var file = reader.text(name, "");
-    if (file.isEmpty()) {
-      return null;
-    }
+  private static boolean isHttp(String address) {
     try {
-      var key = Files.readString(Path.of(file), StandardCharsets.ISO_8859_1).stripTrailing();
-      if (key.length() >= LEAST_KEY_BYTES) {
-        return key.getBytes(StandardCharsets.ISO_8859_1);
-      }
-      reader.mistake(name, "`" + file + "` holds a short key; write 16 random bytes or more");
-    } catch (IOException | InvalidPathException e) {
-      reader.mistake(name, "`" + file + "` cannot be read; name a file with the key in it");
+      var uri = new URI(address);
+      return ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
+          && uri.getHost() != null
+          && uri.getRawQuery() == null
+          && uri.getRawFragment() == null
+          && uri.getRawUserInfo() == null;
+    } catch (URISyntaxException e) {
+      return false;
     }
-    // So that no other mistake is told because of this one.
-    return new byte[LEAST_KEY_BYTES];
   }
 
   private static ZoneId zone(SettingsReader reader) {

@@ -133,8 +133,8 @@ class CommandLineTest {
   void everyDecisionIsRecordedBeforeItIsPrinted() throws Exception {
     run(Map.of(), "decide", file(GOOD.formatted("one") + "\n" + GOOD.formatted("two") + "\n"));
     var ids = out.toString().lines().map(line -> json(line).path("decisionId").asText()).toList();
-    var log = Files.readAllLines(folder.resolve("data/decisions.jsonl"));
-    assertThat(log.stream().map(line -> json(line).path("decisionId").asText()))
+    var log = Files.readAllLines(folder.resolve("data/decisions/000000000001.jsonl"));
+    assertThat(log.stream().skip(1).map(line -> json(line).path("decisionId").asText()))
         .containsExactlyElementsOf(ids);
   }
 
@@ -215,6 +215,10 @@ class CommandLineTest {
   void everyBadSettingIsNamedAtOnce() {
     var environment =
         Map.of(
+            "OTEL_EXPORTER_OTLP_ENDPOINT",
+            "localhost:4318",
+            "OTEL_TRACES_SAMPLER_ARG",
+            "5%",
             "PORT",
             "80800",
             "TIME_ZONE",
@@ -228,9 +232,11 @@ class CommandLineTest {
         .isEqualTo(
             """
             PORT: `80800` is no such number; write a whole number from 0 to 65535
-            TIME_ZONE: `Asia/Shanghia` is not a time zone; write one such as `Asia/Shanghai` or `UTC`
             MAX_BODY_BYTES: `many` is no such number; write a whole number from 1024 to 100000000
             MAX_SUBSCRIPTIONS: `0` is no such number; write a whole number from 1 to 10000
+            TIME_ZONE: `Asia/Shanghia` is not a time zone; write one such as `Asia/Shanghai` or `UTC`
+            OTEL_EXPORTER_OTLP_ENDPOINT: `localhost:4318` is no address of an OTLP receiver; write one such as `http://localhost:4318`
+            OTEL_TRACES_SAMPLER_ARG: `5%` is no such share; write a number from 0 to 1, such as `0.05`
             """);
   }
 

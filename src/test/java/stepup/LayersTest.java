@@ -31,7 +31,19 @@ class LayersTest {
     mayUse("audit", "decision", "json");
     mayUse("postgres", "json", "audit");
     mayUse("live", "tables", "rules", "scenario");
-    mayUse("http", "decision", "tables", "catalog", "rules", "json", "live");
+    mayUse("access", "tables");
+    mayUse("telemetry", "decision");
+    mayUse(
+        "http",
+        "decision",
+        "tables",
+        "catalog",
+        "rules",
+        "json",
+        "live",
+        "audit",
+        "access",
+        "telemetry");
   }
 
   @Test
@@ -67,8 +79,18 @@ class LayersTest {
   }
 
   @Test
+  void onlyOnePackageKnowsTokens() {
+    onlyKnownTo("stepup.access", "com.nimbusds..");
+  }
+
+  @Test
   void onlyOnePackageReadsCsv() {
     onlyKnownTo("stepup.tables", "de.siegmar..");
+  }
+
+  @Test
+  void onlyOnePackageKnowsHowNumbersAndTracesAreTold() {
+    onlyKnownTo("stepup.telemetry", "io.prometheus..", "io.opentelemetry..");
   }
 
   @Test

@@ -17,12 +17,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import stepup.decision.DecisionService;
 import stepup.json.Json;
+import stepup.postgres.Database;
 
 /** What the README says is true. */
 class ReadmeTest {
@@ -91,6 +93,8 @@ class ReadmeTest {
   void everySettingIsDocumentedWithItsDefault() {
     var settings = Settings.from(Map.of());
     var limits = settings.limits();
+    var body = settings.server().limits();
+    var clients = settings.server().clients();
     assertThat(README)
         .contains(
             "| `HOST`, `PORT` | `"
@@ -104,13 +108,37 @@ class ReadmeTest {
                 + "`, `"
                 + settings.server().ops().port()
                 + "` |")
+        .contains(
+            "| `JWT_ROLES_CLAIM` | `" + settingsWithTokens().access().tokens().rolesClaim() + "` |")
+        .contains("| `KEYS` | none |", "| `JWT_JWKS` | none |", "| `CORS_ORIGINS` | none |")
+        .contains("| `JWT_ISSUER`, `JWT_AUDIENCE` | none |")
+        .contains("| `TLS_CERTIFICATE`, `TLS_KEY` | none |")
         .contains("| `DRAIN_SECONDS` | `" + settings.drainSeconds() + "` |")
-        .contains("| `MAX_WAIT_MILLIS` | `" + settings.server().load().waitMillis() + "` |")
+        .contains(
+            "`MAX_WAIT_MILLIS` | 16 times that, `" + settings.server().load().waitMillis() + "` |")
+        .contains("| `DATABASE_URL` | nowhere |")
+        .contains("| `DATABASE_USER`, `DATABASE_PASSWORD_FILE` | none |")
+        .contains("| `DATABASE_POOL` | `" + withDatabase().pool() + "` |")
         .contains("| `RULES` | `" + settings.rules() + "` |")
         .contains("| `DATA` | `" + settings.data() + "` |")
         .contains("| `TIME_ZONE` | `" + settings.zone() + "` |")
-        .contains("| `MAX_BODY_BYTES` | `" + settings.server().limits().bodyBytes() + "` |")
-        .contains("| `MAX_SUBSCRIPTIONS` | `" + settings.server().limits().subscriptions() + "` |")
+        .contains("| `MAX_BODY_BYTES` | `" + body.bodyBytes() + "` |")
+        .contains("| `MAX_GZIP_RATIO` | `" + clients.gzipRatio() + "` |")
+        .contains(
+            "| `MAX_JSON_DEPTH`, `MAX_JSON_TOKENS` | `%d`, `%d` |"
+                .formatted(body.jsonDepth(), body.jsonTokens()))
+        .contains("| `MAX_NUMBER_CHARACTERS` | `" + body.numberCharacters() + "` |")
+        .contains("| `MAX_SUBSCRIPTIONS` | `" + body.subscriptions() + "` |")
+        .contains("| `MAX_BATCH_LINES` | `" + body.batchLines() + "` |")
+        .contains("| `MAX_HEADER_BYTES` | `" + clients.headerBytes() + "` |")
+        .contains("| `MAX_CONNECTIONS` | `" + clients.connections() + "` |")
+        .contains(
+            "| `HEADER_SECONDS`, `BODY_SECONDS` | `%d`, `%d` |"
+                .formatted(clients.headerSeconds(), clients.bodySeconds()))
+        .contains("| `ANSWER_SECONDS` | `" + clients.answerSeconds() + "` |")
+        .contains("| `IDLE_SECONDS` | `" + clients.idleSeconds() + "` |")
+        .contains("| `MAX_RULES_FIRED` | `" + settings.budget().rulesFired() + "` |")
+        .contains("| `MAX_DECISION_MILLIS` | `" + settings.budget().millis() + "` |")
         .contains("| `MAX_FILE_BYTES` | `" + limits.fileBytes() + "` |")
         .contains(
             "| `MAX_WORKBOOK_PARTS`, `MAX_WORKBOOK_BYTES` | `%d`, `%d` |"
@@ -123,7 +151,19 @@ class ReadmeTest {
         .contains(
             "| `REQUIRE_INVARIANTS` | `" + (settings.requireInvariants() ? "yes" : "no") + "` |")
         .contains("| `REQUIRE_MUTATION_SCORE` | `" + settings.requireMutationScore() + "` |")
+        .contains("| `OTEL_TRACES_SAMPLER_ARG` | `" + settings.traces().ratio() + "` |")
+        .contains("| `OTEL_SERVICE_NAME` | `" + settings.traces().service() + "` |")
         .contains("| `MAX_MERGED_RANGES` | `" + limits.mergedRanges() + "` |");
+  }
+
+  private static Settings settingsWithTokens() {
+    return Settings.from(
+        Map.of("JWT_JWKS", "https://x.example/", "JWT_ISSUER", "i", "JWT_AUDIENCE", "a"));
+  }
+
+  private static Database withDatabase() {
+    var environment = Map.of("DATABASE_URL", "jdbc:postgresql://localhost/stepup");
+    return Objects.requireNonNull(Settings.from(environment).database());
   }
 
   @Test

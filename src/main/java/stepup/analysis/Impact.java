@@ -74,7 +74,7 @@ public final class Impact {
     NO_DECISION,
     SAME,
     DIFFERENT,
-    /** The rules that took it are not there. */
+    /** The rules that took it are not there, or what it was decided on is masked. */
     NO_RULES
   }
 
@@ -176,12 +176,18 @@ public final class Impact {
     var facts = recorded ? document.path("facts") : document;
     var id = recorded ? shown(document.path("decisionId")) : null;
     if (!facts.isObject()) {
-      return unreadable(line, id, "the record has no facts");
+      return unreadable(
+          line,
+          id,
+          document.has("maskingFailed")
+              ? "masking its facts failed, so they were not recorded"
+              : masked(document) ? "its facts are masked" : "the record has no facts");
     }
     var before = decided(from, facts);
     var after = from.version().equals(to.version()) ? before : decided(to, facts);
     if (before.decision() == null && after.decision() == null) {
-      return unreadable(line, id, before.refusal());
+      return unreadable(
+          line, id, (masked(document) ? "its facts are masked: " : "") + before.refusal());
     }
     var changes = new LinkedHashSet<Change>();
     compare(before, after, changes);
@@ -194,7 +200,7 @@ public final class Impact {
     var own = ofRecords.of(version);
     if (own.rules() == null) {
       check = Check.NO_RULES;
-      detail = own.why();
+      detail = own.why() + "; name them with --versions";
     } else {
       detail =
           difference(
@@ -204,8 +210,16 @@ public final class Impact {
                   ? before
                   : own.rules() == to ? after : decided(own.rules(), facts));
       check = detail.isEmpty() ? Check.SAME : Check.DIFFERENT;
+      if (check == Check.DIFFERENT && masked(document)) {
+        check = Check.NO_RULES;
+        detail = "what they were decided on is masked";
+      }
     }
     return new Replayed(line.number(), id, null, check, version, detail, changes);
+  }
+
+  private static boolean masked(JsonNode document) {
+    return !document.path("masked").isEmpty();
   }
 
   private static Replayed unreadable(RecordLines.Line line, @Nullable String id, String why) {

@@ -280,7 +280,7 @@ public record ImpactPage(ImpactReport report, String records, String from, Strin
     for (var version : found.unverified()) {
       sentences.add(
           Page.filled(
-              "not verified: %s by version %s: %s; name them with --versions",
+              "not verified: %s by version %s: %s",
               decisions(version.decisions()),
               version.version().isEmpty() ? "(none stated)" : version.version(),
               version.why()));

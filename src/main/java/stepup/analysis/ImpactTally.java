@@ -94,7 +94,10 @@ final class ImpactTally {
     boolean named = unverified.containsKey(version) || unverified.size() < MOST_VERSIONS;
     unverified.merge(
         named ? version : OTHER_VERSIONS,
-        new Unverified(named ? version : OTHER_VERSIONS, 1, named ? why : "there are too many"),
+        new Unverified(
+            named ? version : OTHER_VERSIONS,
+            1,
+            named ? why : "there are too many; name them with --versions"),
         (before, one) -> new Unverified(before.version(), before.decisions() + 1, before.why()));
   }
 

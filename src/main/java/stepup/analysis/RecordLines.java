@@ -3,7 +3,9 @@ package stepup.analysis;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,9 @@ final class RecordLines {
   static final int BATCH_LINES = 256;
 
   static final int BATCH_BYTES = 1 << 20;
+
+  /** How the first line of a segment of the decision log begins, which is no record. */
+  private static final byte[] HEADER = "{\"segment\":".getBytes(StandardCharsets.US_ASCII);
 
   /** The longest line that is read, in bytes. */
   static final int LONGEST = 1 << 24;
@@ -55,7 +60,7 @@ final class RecordLines {
     return read;
   }
 
-  /** The next lines that are not blank; none at the end. */
+  /** The next lines that are records; none at the end. */
   List<Line> batch() throws IOException {
     var lines = new ArrayList<Line>();
     int bytes = 0;
@@ -64,7 +69,7 @@ final class RecordLines {
       if (line == null) {
         break;
       }
-      if (line.text == null || !blank(line.text)) {
+      if (line.text == null || !(blank(line.text) || isHeader(line.text))) {
         lines.add(line);
       }
       bytes += line.text == null ? 0 : line.text.length;
@@ -106,6 +111,11 @@ final class RecordLines {
   private Line line(ByteArrayOutputStream text, boolean tooLong) {
     number++;
     return new Line(number, tooLong ? null : text.toByteArray());
+  }
+
+  private static boolean isHeader(byte[] text) {
+    return text.length > HEADER.length
+        && Arrays.equals(text, 0, HEADER.length, HEADER, 0, HEADER.length);
   }
 
   private static boolean blank(byte[] text) {

@@ -65,8 +65,8 @@ public final class Mask {
 
   /**
    * Reads a mask: {@code hash}, {@code remove} or {@code replace} and a JSON pointer into the facts
-   * or the decision, and more of them after commas. In a pointer {@code *} is any field or item, and
-   * {@code **} any number of them.
+   * or the decision, and more of them after commas. In a pointer {@code *} is any field or item,
+   * and {@code **} any number of them.
    *
    * @param key of the hashes; null if there is none
    * @param mistakes gets each, with what to write
@@ -85,8 +85,7 @@ public final class Mask {
         continue;
       }
       if (rule.how() == How.HASH && key == null) {
-        mistakes.accept(
-            "`" + part.strip() + "` needs a key; name its file in LOG_MASK_KEY_FILE");
+        mistakes.accept("`" + part.strip() + "` needs a key; name its file in LOG_MASK_KEY_FILE");
       }
       rules.add(rule);
     }
@@ -97,7 +96,9 @@ public final class Mask {
     var words = text.split("\\s+", -1);
     if (words.length != 2) {
       mistakes.accept(
-          "`" + text + "` is not one word and one pointer; write, for example, `hash /facts/customer/id`");
+          "`"
+              + text
+              + "` is not one word and one pointer; write, for example, `hash /facts/customer/id`");
       return null;
     }
     How how;
@@ -121,8 +122,7 @@ public final class Mask {
       }
     }
     if (!List.of("facts", "decision", ANY, ANY_DEPTH).contains(path.get(0))) {
-      mistakes.accept(
-          "`" + pointer + "` cannot be hidden; begin with `/facts` or `/decision`");
+      mistakes.accept("`" + pointer + "` cannot be hidden; begin with `/facts` or `/decision`");
       return null;
     }
     return new Rule(how, pointer, List.copyOf(path));
@@ -202,7 +202,7 @@ public final class Mask {
       var token = rule.path().get(at);
       if (token.equals(ANY_DEPTH)) {
         var here = walk(node, rule, at + 1);
-        return here == node ? each(node, ANY, child -> walk(child, rule, at)) : here;
+        return Objects.equals(here, node) ? each(node, ANY, child -> walk(child, rule, at)) : here;
       }
       return each(node, token, child -> walk(child, rule, at + 1));
     }

@@ -1,6 +1,7 @@
 package stepup.audit;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +13,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +33,81 @@ public final class Segments {
   /** Those of a data folder, which may be missing yet. */
   public static Segments of(Path data) {
     return new Segments(data.resolve(SegmentLog.FOLDER));
+  }
+
+  /** Those of a folder. */
+  public static Segments in(Path folder) {
+    return new Segments(folder);
+  }
+
+  /** How many bytes they have now. */
+  public long bytes() throws IOException {
+    long bytes = 0;
+    for (var file : files()) {
+      bytes += Files.size(file.path());
+    }
+    return bytes;
+  }
+
+  /** Every record, oldest first, one a line; a last line that is being written is left out. */
+  public InputStream records() throws IOException {
+    return new Records(files());
+  }
+
+  private static final class Records extends InputStream {
+    private final Iterator<File> files;
+    private @Nullable FileChannel channel;
+    private @Nullable Lines lines;
+    private int at;
+    private int end;
+
+    private Records(List<File> files) {
+      this.files = files.iterator();
+    }
+
+    @Override
+    public int read() throws IOException {
+      var one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] into, int from, int most) throws IOException {
+      var present = lines;
+      while (at == end) {
+        if (present != null && present.next() && present.whole()) {
+          boolean header = Line.isHeader(present.text(), present.from(), present.to());
+          at = present.from();
+          // With its line break.
+          end = header ? at : present.to() + 1;
+          continue;
+        }
+        close();
+        if (!files.hasNext()) {
+          return -1;
+        }
+        var file = files.next();
+        channel = FileChannel.open(file.path(), StandardOpenOption.READ);
+        present = new Lines(channel, file.path().toString(), 0);
+        lines = present;
+      }
+      int count = Math.min(most, end - at);
+      System.arraycopy(Objects.requireNonNull(present).text(), at, into, from, count);
+      at += count;
+      return count;
+    }
+
+    @Override
+    public void close() throws IOException {
+      lines = null;
+      at = 0;
+      end = 0;
+      var present = channel;
+      channel = null;
+      if (present != null) {
+        present.close();
+      }
+    }
   }
 
   /**
@@ -75,8 +153,8 @@ public final class Segments {
   }
 
   /**
-   * Looks for records; holds one of them at a time. Lines that are no records are passed over, as is
-   * a last line that is being written.
+   * Looks for records; holds one of them at a time. Lines that are no records are passed over, as
+   * is a last line that is being written.
    *
    * @return how many there were
    */

@@ -51,8 +51,8 @@ public record Verification(
    * @param from the first segment that must be there; 1 if none was taken away
    * @param expected what must be in it; null if nothing is known
    */
-  public static Verification of(
-      Path data, Chain chain, long from, @Nullable Expected expected) throws IOException {
+  public static Verification of(Path data, Chain chain, long from, @Nullable Expected expected)
+      throws IOException {
     return new Walk(Segments.of(data), chain, expected).along(from);
   }
 
@@ -110,7 +110,7 @@ public record Verification(
                       ? "segment " + next + " is missing"
                       : "segments " + next + " to " + (file.number() - 1) + " are missing")
                   + (next == from && from == 1
-                      ? "; if they were taken away on purpose, say --from " + file.number()
+                      ? "; after a removal on purpose say --from " + file.number()
                       : ""));
           hash = null;
         }
@@ -165,7 +165,10 @@ public record Verification(
           var place = file.path() + ":" + number + ": ";
           if (!lines.whole()) {
             var note =
-                place + "the last line is cut short, " + (lines.to() - lines.from()) + " bytes of it";
+                place
+                    + "the last line is cut short, "
+                    + (lines.to() - lines.from())
+                    + " bytes of it";
             if (last) {
               notes.add(note + "; it was never answered");
             } else {
@@ -198,8 +201,7 @@ public record Verification(
       }
     }
 
-    private Chain.Hasher header(
-        Segments.File file, Line.@Nullable Header header, String place) {
+    private Chain.Hasher header(Segments.File file, Line.@Nullable Header header, String place) {
       if (header == null) {
         wrong(place + "a segment begins with its header, and this is none");
         return chain.hasher();
@@ -221,7 +223,9 @@ public record Verification(
       if (header.keyed() && !chain.isKeyed()) {
         wrong(place + "it has a key; set LOG_CHAIN_KEY_FILE");
       } else if (!header.keyed() && chain.isKeyed()) {
-        wrong(place + "it was made without the key in LOG_CHAIN_KEY_FILE, so anybody may have made it");
+        wrong(
+            place
+                + "it was made without the key in LOG_CHAIN_KEY_FILE, so anybody may have made it");
       }
       seq = header.first() - 1;
       hash = header.previous();
@@ -253,11 +257,10 @@ public record Verification(
       if (before != null
           && !stated.equals(
               hasher.next(
-                  before,
-                  lines.text(),
-                  lines.from(),
-                  lines.to() - lines.from() - Line.UNHASHED))) {
-        wrong(place + "its hash is not that of this line after the one before; one of them was changed");
+                  before, lines.text(), lines.from(), lines.to() - lines.from() - Line.UNHASHED))) {
+        wrong(
+            place
+                + "its hash is not that of this line after the one before; one of them was changed");
       }
       hash = stated;
     }

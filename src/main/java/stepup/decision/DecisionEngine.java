@@ -11,6 +11,15 @@ public interface DecisionEngine {
   /**
    * Says everything the rules have to say about the facts, as far as the scope asks. Remedies are
    * not proved here.
+   *
+   * @param budget what is left of it is what the rules may take
+   * @throws OverBudgetException if they take more
+   */
+  Decision evaluate(Facts facts, Scope scope, Budget budget);
+
+  /**
+   * The same where nobody waits for the answer: the budget is {@linkplain Budget.Limits#GENEROUS
+   * generous}, and rules that exceed it are wrong.
    */
   Decision evaluate(Facts facts, Scope scope);
 

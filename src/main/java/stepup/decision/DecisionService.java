@@ -12,16 +12,29 @@ import java.util.function.Supplier;
 public final class DecisionService {
   private final Supplier<UUID> ids;
   private final DecisionLog log;
+  private final Budget.Limits limits;
 
+  /** Decides within {@linkplain Budget.Limits#GENEROUS generous} limits. */
   public DecisionService(Supplier<UUID> ids, DecisionLog log) {
+    this(ids, log, Budget.Limits.GENEROUS);
+  }
+
+  /**
+   * Decides within limits.
+   *
+   * @param limits what each decision may take
+   */
+  public DecisionService(Supplier<UUID> ids, DecisionLog log, Budget.Limits limits) {
     this.ids = ids;
     this.log = log;
+    this.limits = limits;
   }
 
   /**
    * Decides one request. A decision that cannot be recorded is not given.
    *
    * @param now when the request was taken; the caller reads the clock once
+   * @throws OverBudgetException if the rules take more than they may; nothing is recorded then
    * @throws DecisionLog.DecisionNotRecordedException if the log refuses the record
    */
   public DecisionRecord decide(
@@ -31,10 +44,16 @@ public final class DecisionService {
     return entry;
   }
 
-  /** The first half of {@link #decide}. Nobody may see the decision before it is kept. */
+  /**
+   * The first half of {@link #decide}. Nobody may see the decision before it is kept.
+   *
+   * @throws OverBudgetException if the rules take more than they may
+   */
   public DecisionRecord evaluate(
       DecisionEngine engine, Facts facts, DecisionEngine.Scope scope, Instant now) {
-    var decision = proved(engine, facts, engine.evaluate(facts, scope));
+    var budget = Budget.start(limits);
+    Rules rules = (changed, asked) -> engine.evaluate(changed, asked, budget);
+    var decision = proved(rules, facts, rules.evaluate(facts, scope));
     return new DecisionRecord(ids.get(), now, engine.version(), facts, decision);
   }
 
@@ -51,13 +70,22 @@ public final class DecisionService {
    * The same decision, with the verdict after all remedies wherever something stands in the way.
    */
   public static Decision proved(DecisionEngine engine, Facts facts, Decision decision) {
+    return proved(engine::evaluate, facts, decision);
+  }
+
+  /** An engine and the budget of one decision. */
+  private interface Rules {
+    Decision evaluate(Facts facts, DecisionEngine.Scope scope);
+  }
+
+  private static Decision proved(Rules rules, Facts facts, Decision decision) {
     return new Decision(
-        decision.subscriptions().stream().map(s -> proved(engine, facts, s)).toList(),
-        decision.order() == null ? null : proved(engine, facts, decision.order()));
+        decision.subscriptions().stream().map(s -> proved(rules, facts, s)).toList(),
+        decision.order() == null ? null : proved(rules, facts, decision.order()));
   }
 
   private static Decision.ForSubscription proved(
-      DecisionEngine engine, Facts facts, Decision.ForSubscription s) {
+      Rules rules, Facts facts, Decision.ForSubscription s) {
     // Upgrades of one subscription often share their remedies, so each set of changes is decided
     // once.
     var decided = new HashMap<List<Change>, Decision.ForSubscription>();
@@ -70,7 +98,7 @@ public final class DecisionService {
                   if (u.outcome().verdict() == Verdict.ELIGIBLE) {
                     return u;
                   }
-                  var after = after(engine, facts, id, u.outcome(), decided);
+                  var after = after(rules, facts, id, u.outcome(), decided);
                   return u.with(
                       u.outcome()
                           .provedBy(
@@ -84,14 +112,14 @@ public final class DecisionService {
             .toList();
     var licences = s.licences();
     if (licences.outcome().verdict() != Verdict.ELIGIBLE) {
-      var after = after(engine, facts, id, licences.outcome(), decided);
+      var after = after(rules, facts, id, licences.outcome(), decided);
       licences = licences.with(licences.outcome().provedBy(after.licences().outcome().verdict()));
     }
     return new Decision.ForSubscription(s.subscription(), upgrades, s.findings(), licences);
   }
 
   private static Decision.ForSubscription after(
-      DecisionEngine engine,
+      Rules rules,
       Facts facts,
       String subscription,
       Outcome outcome,
@@ -99,14 +127,13 @@ public final class DecisionService {
     return decided.computeIfAbsent(
         outcome.remedies(),
         changes ->
-            engine
+            rules
                 .evaluate(applied(facts, changes), DecisionEngine.Scope.of(subscription))
                 .subscriptions()
                 .get(0));
   }
 
-  private static Decision.ForOrder proved(
-      DecisionEngine engine, Facts facts, Decision.ForOrder order) {
+  private static Decision.ForOrder proved(Rules rules, Facts facts, Decision.ForOrder order) {
     if (order.outcome().verdict() == Verdict.ELIGIBLE) {
       return order;
     }
@@ -114,7 +141,7 @@ public final class DecisionService {
     var after =
         changes.isEmpty()
             ? order
-            : engine.evaluate(applied(facts, changes), DecisionEngine.Scope.ORDER).order();
+            : rules.evaluate(applied(facts, changes), DecisionEngine.Scope.ORDER).order();
     return order.with(order.outcome().provedBy(Objects.requireNonNull(after).outcome().verdict()));
   }
 

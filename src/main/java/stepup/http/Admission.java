@@ -83,6 +83,10 @@ final class Admission {
     return Math.max(0, most - free.availablePermits());
   }
 
+  int slots() {
+    return most;
+  }
+
   int waiting() {
     return waiting.get();
   }

@@ -19,6 +19,7 @@ import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.QuotedQualityCSV;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
+import stepup.access.Role;
 import stepup.catalog.Texts;
 import stepup.decision.DecisionEngine;
 import stepup.decision.DecisionRecord;
@@ -29,6 +30,8 @@ import stepup.json.RequestLimits;
 import stepup.live.Live;
 import stepup.live.Proven;
 import stepup.rules.RuleSet;
+import stepup.telemetry.Course;
+import stepup.telemetry.Phase;
 
 /** What callers ask: decisions, and what the rules say. */
 final class Api {
@@ -104,7 +107,7 @@ final class Api {
 
   /** The path of one request: bytes, facts, decision, record, answer. */
   private void decide(Context ctx) {
-    if (!isJson(ctx.header("Content-Type")) || !isPlain(ctx.header("Content-Encoding"))) {
+    if (!isJson(ctx.header("Content-Type"))) {
       throw new HttpResponseException(415);
     }
     if (!accepts(ctx.header("Accept"))) {
@@ -122,34 +125,38 @@ final class Api {
         ruleSet
             .catalog()
             .texts(String.join(",", Collections.list(ctx.req().getHeaders("Accept-Language"))));
-    var body = body(ctx);
-    var answer = admission.run(() -> answer(body, ruleSet, scope, texts));
-    decisions.keep(List.of(answer.entry));
+    var course = Listener.course(ctx);
+    var body = course.in(Phase.READ, () -> body(ctx));
+    long asked = System.nanoTime();
+    var answer =
+        admission.run(
+            () -> {
+              course.since(Phase.WAIT, asked);
+              return answer(course, body, ruleSet, scope, texts);
+            });
+    course.run(Phase.RECORD, () -> decisions.keep(List.of(answer.entry)));
+    course.decided(answer.entry);
     ctx.header("Content-Language", texts.language());
-    ctx.header("Vary", "Accept-Language");
+    ctx.res().addHeader("Vary", "Accept-Language");
     json(ctx, answer.json);
   }
 
   /** An answer that must not be given before its record is kept. */
   private record Answer(DecisionRecord entry, String json) {}
 
-  private Answer answer(byte[] body, RuleSet rules, DecisionEngine.Scope scope, Texts texts) {
+  private Answer answer(
+      Course course, byte[] body, RuleSet rules, DecisionEngine.Scope scope, Texts texts) {
     var now = clock.instant();
     var today = LocalDate.ofInstant(now, clock.getZone());
-    var facts = FactsReader.read(body, rules.catalog(), today, limits.subscriptions());
-    var entry = decisions.evaluate(rules, facts, scope, now);
-    return new Answer(entry, AnswerWriter.answer(entry, texts));
+    var facts =
+        course.in(Phase.PARSE, () -> FactsReader.read(body, rules.catalog(), today, limits));
+    var entry = course.in(Phase.EVALUATE, () -> decisions.evaluate(rules, facts, scope, now));
+    return new Answer(entry, course.in(Phase.WRITE, () -> AnswerWriter.answer(entry, texts)));
   }
 
-  private byte[] body(Context ctx) {
+  private static byte[] body(Context ctx) {
     try {
-      var bytes = ctx.req().getInputStream().readNBytes(limits.bodyBytes() + 1);
-      if (bytes.length > limits.bodyBytes()) {
-        // The rest stays unread, so the client must not use the connection again.
-        ctx.header("Connection", "close");
-        throw new HttpResponseException(413);
-      }
-      return bytes;
+      return ctx.req().getInputStream().readAllBytes();
     } catch (IOException e) {
       throw new HttpResponseException(400);
     }
@@ -158,13 +165,14 @@ final class Api {
   /** Whether a Content-Type header names JSON in UTF-8; other parameters do not matter. */
   private static boolean isJson(@Nullable String contentType) {
     var parameters = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
-    var type = HttpField.getValueParameters(contentType, parameters);
-    return JSON.equalsIgnoreCase(type)
-        && "utf-8".equalsIgnoreCase(parameters.getOrDefault("charset", "utf-8"));
-  }
-
-  private static boolean isPlain(@Nullable String contentEncoding) {
-    return contentEncoding == null || contentEncoding.equalsIgnoreCase("identity");
+    try {
+      var type = HttpField.getValueParameters(contentType, parameters);
+      return JSON.equalsIgnoreCase(type)
+          && "utf-8".equalsIgnoreCase(parameters.getOrDefault("charset", "utf-8"));
+    } catch (IllegalArgumentException e) {
+      // A quote that never ends.
+      return false;
+    }
   }
 
   /** Whether an Accept header takes JSON; one that is missing takes anything. */
@@ -173,7 +181,12 @@ final class Api {
       return true;
     }
     var ranges = new QuotedQualityCSV();
-    ranges.addValue(accept.toLowerCase(Locale.ROOT));
+    try {
+      ranges.addValue(accept.toLowerCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      // A quote that never ends.
+      return false;
+    }
     return ranges.getValues().stream()
         .map(range -> range.split(";", 2)[0].strip())
         .anyMatch(List.of(JSON, "application/*", "*/*")::contains);

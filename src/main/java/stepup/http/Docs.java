@@ -23,7 +23,8 @@ final class Docs {
 
   /** Browsers may load nothing for the page but what this server has. */
   private static final String POLICY =
-      "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:";
+      "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+          + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
   private Docs() {}
 

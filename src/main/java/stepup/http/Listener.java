@@ -1,6 +1,7 @@
 package stepup.http;
 
 import io.javalin.Javalin;
+import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
@@ -10,52 +11,172 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.eclipse.jetty.compression.gzip.GzipCompression;
+import org.eclipse.jetty.compression.server.CompressionConfig;
+import org.eclipse.jetty.compression.server.CompressionHandler;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.HttpHeaderValue;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.ssl.SslConnection;
+import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.server.internal.HttpConnection;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import stepup.access.Role;
 import stepup.decision.DecisionLog;
+import stepup.decision.OverBudgetException;
 import stepup.json.RequestProblem;
+import stepup.telemetry.Course;
+import stepup.telemetry.Telemetry;
 
 /** One port and what can be asked there. Whatever goes wrong is answered with a problem. */
 final class Listener implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
   private static final String JSON = "application/json";
+  private static final int COMPRESSED_FROM_BYTES = 1_024;
 
+  /** How long requests in flight may take when it closes. */
+  private static final long STOP_MILLIS = 10_000;
+
+  private static final String COURSE = "stepup.course";
+
+  private final List<Route> routes;
+  private final Telemetry telemetry;
   private final Javalin javalin;
+  private final Entrance entrance;
   private volatile boolean lastAnswers;
 
   /**
    * Prepares a port; nothing is listened on yet.
    *
+   * @param entrance who may ask, and how
    * @param door decides on requests before anything of them is read; null lets all in
    * @param threads most threads
-   * @param stopMillis how long requests in flight may take when it closes
+   * @param bodyBytes largest body
    */
-  Listener(List<Route> routes, @Nullable Door door, int threads, long stopMillis) {
+  Listener(
+      List<Route> routes,
+      Entrance entrance,
+      @Nullable Door door,
+      Telemetry telemetry,
+      int threads,
+      int bodyBytes,
+      ClientLimits clients) {
+    this.routes = routes;
+    this.entrance = entrance;
+    this.telemetry = telemetry;
+    routes.forEach(route -> telemetry.expect(route.path(), route.method().name()));
     this.javalin =
         Javalin.create(
             config -> {
-              configure(config, routes);
+              configure(config, routes, entrance);
+              // Once it is answered, as it may have begun before.
+              config.routes.after(
+                  ctx -> {
+                    if (lastAnswers) {
+                      ctx.header("Connection", "close");
+                    }
+                  });
               config.jetty.threadPool = new QueuedThreadPool(threads, Math.min(threads, 8));
               config.jetty.modifyServer(
                   server -> {
-                    server.setStopTimeout(stopMillis);
+                    server.setStopTimeout(STOP_MILLIS);
+                    var slowClients = new SlowClients(clients);
+                    server.insertHandler(compression());
+                    server.insertHandler(new Bodies(bodyBytes, clients));
                     server.insertHandler(new FirstLook(door));
+                    server.insertHandler(slowClients);
+                    entrance.fit(server);
                     server.insertHandler(new GracefulHandler());
                     server.setErrorHandler(new ProblemHandler());
+                    server.addBean(new NetworkConnectionLimit(clients.connections(), server));
+                    onStarting(server, slowClients, clients);
+                    server.setRequestLog(this::over);
                   });
+              config.jetty.modifyHttpConfiguration(
+                  http -> http.setRequestHeaderSize(clients.headerBytes()));
             });
+  }
+
+  /** The connectors are there only when the server starts. */
+  private static void onStarting(Server server, SlowClients slowClients, ClientLimits clients) {
+    server.addEventListener(
+        new LifeCycle.Listener() {
+          @Override
+          public void lifeCycleStarting(LifeCycle event) {
+            for (var connector : server.getConnectors()) {
+              connector.addBean(slowClients.connections());
+              if (connector instanceof AbstractConnector network) {
+                network.setIdleTimeout(TimeUnit.SECONDS.toMillis(clients.idleSeconds()));
+              }
+            }
+          }
+        });
+  }
+
+  /** Answers of some size are compressed for those who accept it; bodies are inflated before. */
+  private static CompressionHandler compression() {
+    var gzip = new GzipCompression();
+    gzip.setMinCompressSize(COMPRESSED_FROM_BYTES);
+    var handler = new CompressionHandler();
+    handler.putCompression(gzip);
+    handler.putConfiguration(
+        "/",
+        CompressionConfig.builder()
+            .compressIncludeMethod(HttpMethod.GET.asString())
+            .compressIncludeMethod(HttpMethod.HEAD.asString())
+            .compressIncludeMethod(HttpMethod.POST.asString())
+            .compressExcludeMimeType("image/png")
+            .decompressExcludePath("/*")
+            .build());
+    return handler;
+  }
+
+  /** The course of a request that is being answered. */
+  static Course course(Context ctx) {
+    return Objects.requireNonNull((Course) ctx.req().getAttribute(COURSE));
+  }
+
+  private Course begin(Request request, @Nullable Route route) {
+    var method = request.getMethod();
+    long began = request.getBeginNanoTime();
+    if (route == null || route.role() != Role.DECIDE) {
+      return telemetry.begin(route == null ? null : route.path(), method, began);
+    }
+    return telemetry.beginTraced(
+        route.path(),
+        method,
+        began,
+        name -> {
+          var values = request.getHeaders().getValuesList(name);
+          return values.isEmpty() ? null : String.join(",", values);
+        });
+  }
+
+  /** A request is answered, if only to say that it cannot be read. */
+  private void over(Request request, Response response) {
+    var course = (Course) request.getAttribute(COURSE);
+    (course == null ? begin(request, Route.of(request.getHttpURI().getPath(), routes)) : course)
+        .end(response.getStatus());
   }
 
   /** Says of a request, by its head alone, whether it is refused. */
@@ -73,6 +194,8 @@ final class Listener implements AutoCloseable {
   void start(Bind bind) throws IOException {
     try {
       javalin.start(bind.host(), bind.port());
+      // By default a request whose body is late is cut off after a second.
+      connectors().forEach(connector -> connector.setShutdownIdleTimeout(STOP_MILLIS));
     } catch (JavalinBindException e) {
       throw new IOException(
           bind.host()
@@ -97,23 +220,73 @@ final class Listener implements AutoCloseable {
   /** Takes no more requests, and lets those in flight finish. */
   @Override
   public void close() {
-    javalin.stop();
+    lastAnswers = true;
+    var stopping = CompletableFuture.runAsync(javalin::stop);
+    // Again and again, as the server is done with a request only after its answer is there.
+    while (!stopping.isDone()) {
+      closeIdle();
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+    }
+    try {
+      stopping.join();
+    } catch (CompletionException e) {
+      LOG.warn("requests that were not answered within {} ms are cut off", STOP_MILLIS);
+    }
+    entrance.close();
   }
 
-  private static void configure(JavalinConfig config, List<Route> routes) {
+  /** Or stopping would wait for clients that only keep their connections. */
+  private void closeIdle() {
+    for (var connector : connectors()) {
+      connector.getConnectedEndPoints().stream()
+          .map(Listener::spoken)
+          .filter(Listener::isIdle)
+          .forEach(EndPoint::close);
+    }
+  }
+
+  /** Where HTTP is spoken, inside of what is encrypted or not. */
+  private static EndPoint spoken(EndPoint connected) {
+    return connected.getConnection() instanceof SslConnection tls
+        ? tls.getSslEndPoint()
+        : connected;
+  }
+
+  private static boolean isIdle(EndPoint connected) {
+    return connected.getConnection() instanceof HttpConnection http
+        && http.getHttpChannel().getRequest() == null;
+  }
+
+  private List<AbstractConnector> connectors() {
+    return Stream.of(javalin.jettyServer().server().getConnectors())
+        .map(AbstractConnector.class::cast)
+        .toList();
+  }
+
+  private static void configure(JavalinConfig config, List<Route> routes, Entrance entrance) {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
     config.http.prefer405over404 = true;
+    // Its own does not say Vary and takes `gzip;q=0` for a yes.
+    config.http.compressionStrategy = CompressionStrategy.NONE;
     config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
     for (var route : routes) {
-      config.routes.addHttpHandler(route.method(), route.path(), route.handler());
+      var handler = entrance.guarded(route);
+      config.routes.addHttpHandler(route.method(), route.path(), handler);
       if (route.method().equals(HandlerType.GET)) {
         // HEAD is answered as GET is, without the body.
-        config.routes.addHttpHandler(HandlerType.HEAD, route.path(), route.handler());
+        config.routes.addHttpHandler(HandlerType.HEAD, route.path(), handler);
       }
     }
     config.routes.exception(RequestProblem.class, (e, ctx) -> problem(ctx, Problem.of(e)));
     config.routes.exception(Admission.Shed.class, (e, ctx) -> problem(ctx, Problem.OVERLOADED));
+    config.routes.exception(
+        OverBudgetException.class,
+        (e, ctx) -> {
+          var problem = Problem.of(e);
+          LOG.error("no decision: {}", problem.detail());
+          problem(ctx, problem);
+        });
     config.routes.exception(
         DecisionLog.DecisionNotRecordedException.class,
         (e, ctx) -> {
@@ -182,23 +355,31 @@ final class Listener implements AutoCloseable {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-      if (lastAnswers) {
-        response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
-      }
+      var route = Route.of(request.getHttpURI().getPath(), routes);
+      request.setAttribute(COURSE, begin(request, route));
       if (request.getHeaders().contains(HttpHeader.SEC_WEBSOCKET_VERSION)) {
         Response.writeError(request, response, callback, 404);
         return true;
       }
-      var problem = door == null ? null : door.refuse(request);
+      var problem =
+          route != null && route.takes(request.getMethod())
+              ? entrance.refuse(request, response, route)
+              : null;
+      if (problem == null && door != null) {
+        problem = door.refuse(request);
+      }
       if (problem == null) {
         return super.handle(request, response, callback);
+      }
+      if (lastAnswers) {
+        response.getHeaders().put(HttpHeader.CONNECTION, "close");
       }
       send(response, problem, callback);
       return true;
     }
   }
 
-  private static void send(Response response, Problem problem, Callback callback) {
+  static void send(Response response, Problem problem, Callback callback) {
     response.setStatus(problem.status());
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problem.CONTENT_TYPE);
     if (problem.retryAfter() > 0) {
@@ -227,6 +408,8 @@ final class Listener implements AutoCloseable {
         Callback callback) {
       // Whatever of the request is left unread, the connection cannot be used again.
       response.getHeaders().put(HttpHeader.CONNECTION, "close");
+      // Jetty took away what the response had.
+      Entrance.harden(request, response);
       send(response, Problem.of(status), callback);
     }
   }

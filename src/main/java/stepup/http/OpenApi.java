@@ -13,6 +13,7 @@ import stepup.decision.DecisionService;
 import stepup.json.AnswerWriter;
 import stepup.json.FactsReader;
 import stepup.json.Json;
+import stepup.json.RequestLimits;
 import stepup.rules.RuleSet;
 
 /**
@@ -59,7 +60,7 @@ final class OpenApi {
   }
 
   private static byte[] answer(RuleSet rules, byte[] request) {
-    var facts = FactsReader.read(request, rules.catalog(), LocalDate.EPOCH, Integer.MAX_VALUE);
+    var facts = FactsReader.read(request, rules.catalog(), LocalDate.EPOCH, RequestLimits.FILES);
     // Examples are nobody's decisions, so they are not recorded.
     var service = new DecisionService(() -> EXAMPLE_ID, entries -> {});
     var entry = service.decide(rules, facts, DecisionEngine.Scope.EVERYTHING, Instant.EPOCH);

@@ -8,20 +8,36 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import stepup.access.Access;
+import stepup.access.Role;
+import stepup.audit.LogMode;
+import stepup.audit.LogState;
 import stepup.json.Json;
 import stepup.live.Live;
 import stepup.live.Proven;
+import stepup.telemetry.Telemetry;
 
 /** What operators ask: whether the service lives and is ready, how it stands; and to reload. */
 final class Ops {
   private final Supplier<Live> live;
   private final Callable<Live> reload;
+  private final Access access;
+  private final Supplier<LogState> log;
+  private final Telemetry telemetry;
   private volatile @Nullable SelfTest selfTest;
   private volatile boolean draining;
 
-  Ops(Supplier<Live> live, Callable<Live> reload) {
+  Ops(
+      Supplier<Live> live,
+      Callable<Live> reload,
+      Access access,
+      Supplier<LogState> log,
+      Telemetry telemetry) {
     this.live = live;
     this.reload = reload;
+    this.access = access;
+    this.log = log;
+    this.telemetry = telemetry;
   }
 
   List<Route> routes() {
@@ -30,7 +46,9 @@ final class Ops {
         // The port is opened once everything has started.
         Route.get("/health/startup", Role.ANYONE, ctx -> json(ctx, "{\"status\":\"started\"}")),
         Route.get("/health/ready", Role.ANYONE, this::ready),
-        Route.get("/status", Role.READ, ctx -> json(ctx, StatusView.of(live.get()))),
+        Route.get(
+            "/status", Role.READ, ctx -> json(ctx, StatusView.of(live.get(), access, log.get()))),
+        Route.get("/metrics", Role.READ, this::metrics),
         Route.post("/reload", Role.OPS, this::reload));
   }
 
@@ -41,7 +59,7 @@ final class Ops {
 
   private void ready(Context ctx) {
     var proven = live.get().proven();
-    var why = draining ? "The service is stopping." : whyNot(proven);
+    var why = whyNotReady(proven);
     if (why != null) {
       problem(ctx, Problem.of(503, "not-ready", "The service takes no requests now.", why));
       return;
@@ -59,18 +77,37 @@ final class Ops {
             }));
   }
 
-  private @Nullable String whyNot(Proven proven) {
+  /** Whether requests are taken. */
+  boolean isReady() {
+    return whyNotReady(live.get().proven()) == null;
+  }
+
+  private @Nullable String whyNotReady(Proven proven) {
+    if (draining) {
+      return "The service is stopping.";
+    }
     var test = selfTest;
     if (test == null || !test.proven().equals(proven)) {
       test = SelfTest.of(proven);
       selfTest = test;
     }
-    return test.passes() ? null : "The self-test is not decided as when the rules went live.";
+    if (!test.passes()) {
+      return "The self-test is not decided as when the rules went live.";
+    }
+    var kept = log.get();
+    // In the other modes requests are answered without the log.
+    boolean needed = kept.mode() == LogMode.DURABLE || kept.mode() == LogMode.SYNC;
+    return needed && !kept.taking() ? "The decision log takes no records." : null;
+  }
+
+  private void metrics(Context ctx) {
+    var page = telemetry.page(ctx.header("Accept"));
+    ctx.contentType(page.contentType()).header("Vary", "Accept").result(page.text());
   }
 
   private void reload(Context ctx) throws Exception {
     var now = reload.call();
     ctx.status(now.state() == Live.State.LOADED ? 200 : 409);
-    json(ctx, StatusView.of(now));
+    json(ctx, StatusView.of(now, access, log.get()));
   }
 }

@@ -2,6 +2,7 @@ package stepup.http;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import stepup.decision.OverBudgetException;
 import stepup.json.Json;
 import stepup.json.RequestProblem;
 
@@ -36,8 +37,35 @@ public record Problem(
           List.of(),
           1);
 
+  /** Nobody said who asks, or not so that it is believed. */
+  static final Problem UNAUTHENTICATED =
+      of(
+          401,
+          "unauthenticated",
+          "Say who asks.",
+          "Send Authorization: Bearer with a key or token that is valid here.");
+
+  /** Who asks is known, and may not. */
+  static final Problem FORBIDDEN =
+      of(403, "forbidden", "This is not for you.", "Ask with a key or token of another role.");
+
+  /** Who asks cannot be told now. */
+  static final Problem UNCERTAIN =
+      new Problem(
+          503,
+          "access-unavailable",
+          "Who asks cannot be checked now.",
+          "Try again later.",
+          null,
+          List.of(),
+          5);
+
   static Problem of(int status, String name, String title, @Nullable String detail) {
     return new Problem(status, name, title, detail, null, List.of(), 0);
+  }
+
+  Problem because(String what) {
+    return new Problem(status, name, title, what, instance, errors, retryAfter);
   }
 
   /** For a status the server itself gives, such as 404 or 431. */
@@ -57,6 +85,8 @@ public record Problem(
               "This address does not take this method.",
               "See the Allow header.");
       case 406 -> of(status, "not-acceptable", "The answer is JSON.", "Accept application/json.");
+      case 408 ->
+          of(status, "request-timeout", "The request took too long to arrive.", "Try again.");
       case 413 -> of(status, "too-large", "The request is too large.", null);
       case 414 -> of(status, "address-too-long", "The address is too long.", null);
       case 415 ->
@@ -64,7 +94,7 @@ public record Problem(
               status,
               "unsupported-media-type",
               "The request must be JSON.",
-              "Send Content-Type: application/json, in UTF-8 and without a Content-Encoding.");
+              "Send Content-Type: application/json, in UTF-8, plain or with Content-Encoding: gzip.");
       case 431 -> of(status, "headers-too-large", "The header fields are too large.", null);
       case 503 -> of(status, "unavailable", "The service cannot answer now.", "Try again later.");
       case 504 -> of(status, "timeout", "The answer took too long.", "Try again later.");
@@ -92,6 +122,19 @@ public record Problem(
               problem.entries(),
               0);
     };
+  }
+
+  public static Problem of(OverBudgetException e) {
+    var rule = e.rule();
+    return of(
+        504,
+        "over-budget",
+        "The decision took more than it may.",
+        (rule == null
+                ? "It was stopped: "
+                : "Rule `%s` (%s!%d) was stopped: ".formatted(rule.id(), rule.file(), rule.row()))
+            + e.getMessage()
+            + ".");
   }
 
   public String json() {

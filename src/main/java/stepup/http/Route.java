@@ -2,6 +2,9 @@ package stepup.http;
 
 import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import stepup.access.Role;
 
 /**
  * One thing one can ask.
@@ -15,5 +18,33 @@ record Route(HandlerType method, String path, Role role, Handler handler) {
 
   static Route post(String path, Role role, Handler handler) {
     return new Route(HandlerType.POST, path, role, handler);
+  }
+
+  /** The first of these that a path belongs to, whatever is to be done there; null if none. */
+  static @Nullable Route of(@Nullable String path, List<Route> routes) {
+    if (path != null) {
+      for (var route : routes) {
+        if (route.matches(path)) {
+          return route;
+        }
+      }
+    }
+    return null;
+  }
+
+  /** Whether a request of a method is answered; HEAD is as GET. */
+  boolean takes(String asked) {
+    return asked.equals(method.name()) || (asked.equals("HEAD") && method.equals(HandlerType.GET));
+  }
+
+  /** Only the last part of a path may be a parameter. A slash at the end does not matter. */
+  private boolean matches(String asked) {
+    int length = asked.endsWith("/") ? asked.length() - 1 : asked.length();
+    int fixed = path.indexOf('{');
+    return fixed < 0
+        ? length == path.length() && asked.startsWith(path)
+        : length > fixed
+            && asked.startsWith(path.substring(0, fixed))
+            && asked.lastIndexOf('/', length - 1) < fixed;
   }
 }

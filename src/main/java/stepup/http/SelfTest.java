@@ -10,6 +10,7 @@ import stepup.decision.DecisionService;
 import stepup.decision.Facts;
 import stepup.json.AnswerWriter;
 import stepup.json.FactsReader;
+import stepup.json.RequestLimits;
 import stepup.live.Proven;
 
 /**
@@ -29,7 +30,7 @@ record SelfTest(Proven proven, Map<Facts, String> expected) {
         .map(
             request ->
                 FactsReader.read(
-                    request, proven.rules().catalog(), LocalDate.EPOCH, Integer.MAX_VALUE))
+                    request, proven.rules().catalog(), LocalDate.EPOCH, RequestLimits.FILES))
         .forEach(facts -> expected.put(facts, decided(proven, facts)));
     return new SelfTest(proven, expected);
   }

@@ -2,16 +2,23 @@ package stepup.http;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import stepup.access.Access;
+import stepup.audit.LogState;
 import stepup.decision.DecisionService;
 import stepup.json.RequestLimits;
 import stepup.live.Live;
+import stepup.rules.RuleSet;
+import stepup.telemetry.Sources;
+import stepup.telemetry.Telemetry;
 
 /** The HTTP server: a port for callers and one for operators. */
 public final class Server implements AutoCloseable {
-  private static final long STOP_MILLIS = 10_000;
-
   /** Enough for requests that wait for the log while others are decided. */
   private static final int API_THREADS = 250;
 
@@ -28,7 +35,8 @@ public final class Server implements AutoCloseable {
    * @param api for callers
    * @param ops for operators
    */
-  public record Settings(Bind api, Bind ops, RequestLimits limits, Load load) {}
+  public record Settings(
+      Bind api, Bind ops, RequestLimits limits, ClientLimits clients, Load load, Web web) {}
 
   /**
    * How much is decided at a time.
@@ -40,21 +48,88 @@ public final class Server implements AutoCloseable {
   public record Load(int evaluations, int waiting, int waitMillis) {}
 
   /**
+   * How web browsers and others reach the service.
+   *
+   * @param tls what both ports prove with who they are, and encrypt; null for plain HTTP
+   * @param origins whose pages may ask the port for callers: {@code https://example.com}
+   */
+  public record Web(@Nullable Tls tls, List<String> origins) {
+    /** Plain HTTP, and no pages of others. */
+    public static final Web PLAIN = new Web(null, List.of());
+  }
+
+  /**
    * What is served.
    *
+   * @param access tells who may ask what
+   * @param log how the decision log does
    * @param live what decides; asked once for each request
    * @param reload takes what the rules folder holds now, and says what decides then
    * @param clock tells today, in its zone
+   * @param telemetry of this server alone; closed by whoever opened it
    */
   public record Parts(
-      Supplier<Live> live, Callable<Live> reload, DecisionService decisions, Clock clock) {}
+      Supplier<Live> live,
+      Callable<Live> reload,
+      DecisionService decisions,
+      Clock clock,
+      Access access,
+      Supplier<LogState> log,
+      Telemetry telemetry) {}
 
   private Server(Settings settings, Parts parts) {
     var admission = new Admission(settings.load());
     var api = new Api(parts.live(), parts.decisions(), parts.clock(), settings.limits(), admission);
-    this.ops = new Ops(parts.live(), parts.reload());
-    this.apiPort = new Listener(api.routes(), api::refuse, API_THREADS, STOP_MILLIS);
-    this.opsPort = new Listener(ops.routes(), null, OPS_THREADS, STOP_MILLIS);
+    this.ops =
+        new Ops(parts.live(), parts.reload(), parts.access(), parts.log(), parts.telemetry());
+    var web = settings.web();
+    this.apiPort =
+        new Listener(
+            api.routes(),
+            new Entrance(parts.access(), web.tls(), web.origins()),
+            api::refuse,
+            parts.telemetry(),
+            API_THREADS,
+            settings.limits().bodyBytes(),
+            settings.clients());
+    this.opsPort =
+        new Listener(
+            ops.routes(),
+            new Entrance(parts.access(), web.tls(), List.of()),
+            null,
+            parts.telemetry(),
+            OPS_THREADS,
+            settings.limits().bodyBytes(),
+            settings.clients());
+    parts
+        .telemetry()
+        .watch(
+            new Sources(
+                () -> standing(parts.live().get(), parts.clock()),
+                () -> load(admission),
+                ops::isReady));
+  }
+
+  private static Sources.Rules standing(Live live, Clock clock) {
+    return new Sources.Rules(
+        live.rules().version(),
+        Duration.between(live.loadedAt(), clock.instant()),
+        live.state() == Live.State.STALE,
+        live.loads().live(),
+        live.loads().refused(),
+        () -> ids(live.rules()));
+  }
+
+  private static List<String> ids(RuleSet rules) {
+    return Stream.concat(
+            rules.rules().stream().map(rule -> rule.ref().id()),
+            rules.catalog().paths().stream().map(path -> path.row().id()))
+        .toList();
+  }
+
+  private static Sources.Admission load(Admission admission) {
+    return new Sources.Admission(
+        admission.running(), admission.slots(), admission.waiting(), admission.shed());
   }
 
   /**

@@ -3,15 +3,17 @@ package stepup.http;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.Locale;
+import stepup.access.Access;
+import stepup.audit.LogState;
 import stepup.json.Json;
 import stepup.live.Live;
 import stepup.tables.Mistake;
 
-/** Which rules decide, and whether the rules folder holds the same, as JSON. */
+/** Which rules decide, whether the rules folder holds the same, and who is let in, as JSON. */
 final class StatusView {
   private StatusView() {}
 
-  static String of(Live live) {
+  static String of(Live live, Access access, LogState log) {
     return Json.write(
         json -> {
           json.writeStartObject();
@@ -46,8 +48,31 @@ final class StatusView {
             }
           }
           json.writeEndArray();
+          log(json, log);
+          json.writeObjectFieldStart("access");
+          json.writeBooleanField("asked", access.asks());
+          json.writeNumberField("keys", access.keys());
+          json.writeArrayFieldStart("errors");
+          for (var trouble : access.troubles()) {
+            json.writeString(trouble);
+          }
+          json.writeEndArray();
+          json.writeEndObject();
           json.writeEndObject();
         });
+  }
+
+  private static void log(JsonGenerator json, LogState log) throws IOException {
+    json.writeObjectFieldStart("log");
+    json.writeStringField("mode", log.mode().name().toLowerCase(Locale.ROOT));
+    json.writeBooleanField("taking", log.taking());
+    json.writeNumberField("seq", log.seq());
+    text(json, "hash", log.hash());
+    json.writeNumberField("queued", log.queued());
+    json.writeNumberField("dropped", log.dropped());
+    json.writeNumberField("failures", log.failures());
+    text(json, "lastError", log.lastError());
+    json.writeEndObject();
   }
 
   private static void mistake(JsonGenerator json, Mistake mistake) throws IOException {

@@ -8,6 +8,20 @@
  * <p>Chosen: the request examples in {@code /openapi.json} are the scenario pairs of the rules
  * folder, and the answers beside them are decided when the page is asked for. Rejected: examples
  * written by hand, which are wrong for another folder and soon for this one.
+ *
+ * <p>Chosen: who asks is found out around the handler of each route, before it runs and so before
+ * any of a body is read. Rejected: in front of Javalin, where routes would be matched a second time
+ * and could be matched otherwise. What is not there is 404 for anyone, as {@code /openapi.json},
+ * which anyone may read, says what is.
+ *
+ * <p>Chosen: both ports speak TLS or none does, by the same certificate; what an operator asks is
+ * as secret as what a caller does. The PEM files are read by the JDK. Rejected: a library for that,
+ * as it would be longer to configure than the reading is.
+ *
+ * <p>Chosen: every response forbids browsers all they can be forbidden, and is not to be stored;
+ * the pages for browsers say what they need instead. Strict-Transport-Security is said only over
+ * TLS. Pages of other origins may ask only if listed, only the port for callers, and never with
+ * cookies, of which there are none.
  */
 @NullMarked
 package stepup.http;

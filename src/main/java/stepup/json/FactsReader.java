@@ -58,16 +58,14 @@ public final class FactsReader {
    * Reads one request.
    *
    * @param today the day the rules apply for if the request names none
-   * @param mostSubscriptions how many subscriptions a request may have
    * @throws RequestProblem with every mistake in it
    */
-  public static Facts read(byte[] json, Catalog catalog, LocalDate today, int mostSubscriptions) {
+  public static Facts read(byte[] json, Catalog catalog, LocalDate today, RequestLimits limits) {
     JsonNode document;
     try {
-      document = Json.read(json);
+      document = Json.read(json, limits);
     } catch (StreamConstraintsException e) {
-      throw unreadable(
-          "the document is nested too deeply, or has a text, name or number that is too long");
+      throw unreadable(beyond(e, limits));
     } catch (JacksonException e) {
       var at = e.getLocation();
       var duplicate = String.valueOf(e.getOriginalMessage()).startsWith("Duplicate field");
@@ -77,10 +75,14 @@ public final class FactsReader {
     } catch (IOException e) {
       throw unreadable("this is not JSON in UTF-8");
     }
-    return of(document, catalog, today, mostSubscriptions);
+    return of(document, catalog, today, limits.subscriptions());
   }
 
-  /** Like {@link #read}, for a document that has been parsed. */
+  /**
+   * Like {@link #read}, for a document that has been parsed.
+   *
+   * @param mostSubscriptions how many subscriptions a request may have
+   */
   public static Facts of(
       JsonNode document, Catalog catalog, LocalDate today, int mostSubscriptions) {
     var reader = new FactsReader(catalog, mostSubscriptions);
@@ -89,6 +91,31 @@ public final class FactsReader {
       throw new RequestProblem(RequestProblem.Kind.INVALID, reader.wrong);
     }
     return Objects.requireNonNull(facts);
+  }
+
+  /** Which limit it was; Jackson says so only in its message. */
+  private static String beyond(StreamConstraintsException e, RequestLimits limits) {
+    var message = String.valueOf(e.getOriginalMessage());
+    if (message.equals(Json.EXPONENT)) {
+      return message;
+    }
+    if (message.contains("MaxNestingDepth")) {
+      return "objects and lists are nested too deeply; write at most "
+          + limits.jsonDepth()
+          + " levels";
+    }
+    if (message.contains("MaxTokenCount")) {
+      return "there are more than "
+          + limits.jsonTokens()
+          + " JSON tokens (values, names, brackets and braces); ask in several requests";
+    }
+    if (message.contains("MaxNumberLength")) {
+      return "a number is too long; write at most " + limits.numberCharacters() + " characters";
+    }
+    if (message.contains("MaxNameLength")) {
+      return "a name is too long; write at most " + Json.LONGEST_NAME + " characters";
+    }
+    return "a text is too long; write at most " + Json.LONGEST_TEXT + " characters";
   }
 
   private static RequestProblem unreadable(String detail) {

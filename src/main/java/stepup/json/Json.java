@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -15,31 +16,19 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** How JSON is read and written everywhere: strictly, within limits, and without reflection. */
 public final class Json {
-  /** Requests nest five levels deep; evidence of a decision a few more. */
-  private static final int DEEPEST = 32;
+  static final int LONGEST_TEXT = 20_000;
+  static final int LONGEST_NAME = 500;
+  static final String EXPONENT = "a number has too many digits in its exponent; write it out";
+  private static final JsonFactory FACTORY = new JsonFactory();
 
-  private static final JsonFactory FACTORY =
-      JsonFactory.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(DEEPEST)
-                  .maxNumberLength(40)
-                  .maxStringLength(20_000)
-                  .maxNameLength(500)
-                  .build())
-          .build();
-
-  private static final ObjectMapper MAPPER =
-      JsonMapper.builder(FACTORY)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .build();
+  /** By the limits of what they read, which are few: those of the service and those of files. */
+  private static final Map<RequestLimits, ObjectMapper> MAPPERS = new ConcurrentHashMap<>();
 
   /** For what we wrote ourselves, to which the limits for requests do not apply. */
   private static final ObjectMapper OWN =
@@ -57,16 +46,51 @@ public final class Json {
   }
 
   /**
+   * Reads one JSON document that nobody sent.
+   *
+   * @throws IOException if it is not exactly one document within {@link RequestLimits#FILES}
+   */
+  public static JsonNode read(byte[] bytes) throws IOException {
+    return read(bytes, RequestLimits.FILES);
+  }
+
+  /**
    * Reads one JSON document.
    *
    * @throws IOException if it is not exactly one document within the limits
    */
-  public static JsonNode read(byte[] bytes) throws IOException {
-    var document = MAPPER.readTree(bytes);
+  public static JsonNode read(byte[] bytes, RequestLimits limits) throws IOException {
+    JsonNode document;
+    try {
+      document = MAPPERS.computeIfAbsent(limits, Json::mapper).readTree(bytes);
+    } catch (NumberFormatException e) {
+      // Jackson lets it through, with the number in its message.
+      throw new StreamConstraintsException(EXPONENT);
+    }
     if (document.isMissingNode()) {
       throw new JsonEOFException(null, JsonToken.NOT_AVAILABLE, "there is no document");
     }
     return document;
+  }
+
+  private static ObjectMapper mapper(RequestLimits limits) {
+    var factory =
+        JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            .streamReadConstraints(
+                StreamReadConstraints.builder()
+                    .maxNestingDepth(limits.jsonDepth())
+                    .maxTokenCount(limits.jsonTokens())
+                    .maxNumberLength(limits.numberCharacters())
+                    .maxStringLength(LONGEST_TEXT)
+                    .maxNameLength(LONGEST_NAME)
+                    .build())
+            .build();
+    return JsonMapper.builder(factory)
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+        .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+        .build();
   }
 
   /**

@@ -14,8 +14,17 @@ import stepup.tables.Mistake;
  * @param since when the state began that it is in; another refusal does not begin it anew
  * @param refused what the folder holds instead and why that is not live; null if it holds what
  *     decides
+ * @param loads what came of the folder's contents since the start
  */
-public record Live(Proven proven, Instant loadedAt, Instant since, @Nullable Refused refused) {
+public record Live(
+    Proven proven, Instant loadedAt, Instant since, @Nullable Refused refused, Loads loads) {
+
+  /**
+   * How often the folder's contents went live, and how often they were refused.
+   *
+   * @param live at least 1
+   */
+  public record Loads(long live, long refused) {}
 
   /**
    * Contents of the folder that cannot go live.
@@ -35,7 +44,7 @@ public record Live(Proven proven, Instant loadedAt, Instant since, @Nullable Ref
 
   /** Rules that have just gone live. */
   public static Live loaded(Proven proven, Instant at) {
-    return new Live(proven, at, at, null);
+    return new Live(proven, at, at, null, new Loads(1, 0));
   }
 
   public State state() {
@@ -53,17 +62,22 @@ public record Live(Proven proven, Instant loadedAt, Instant since, @Nullable Ref
 
   /** The same rules, in a folder that holds them. */
   Live restored(Instant at) {
-    return new Live(proven, loadedAt, refused == null ? since : at, null);
+    return new Live(proven, loadedAt, refused == null ? since : at, null, loads);
   }
 
   /** The rules that replace these. */
   Live replaced(Proven next, Instant at) {
-    return new Live(next, at, refused == null ? since : at, null);
+    return new Live(
+        next, at, refused == null ? since : at, null, new Loads(loads.live + 1, loads.refused));
   }
 
   /** The same rules, in a folder that holds something else. */
   Live refusing(@Nullable String version, Instant at, List<Mistake> mistakes) {
     return new Live(
-        proven, loadedAt, refused == null ? at : since, new Refused(version, at, mistakes));
+        proven,
+        loadedAt,
+        refused == null ? at : since,
+        new Refused(version, at, mistakes),
+        new Loads(loads.live, loads.refused + 1));
   }
 }

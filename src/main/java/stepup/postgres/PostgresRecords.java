@@ -23,8 +23,7 @@ public final class PostgresRecords {
    * @return how many there were
    * @throws IOException if the database is away, or nothing was ever shipped there
    */
-  public static long find(Database database, Query query, Segments.Found found)
-      throws IOException {
+  public static long find(Database database, Query query, Segments.Found found) throws IOException {
     try (var connection = database.source().getConnection()) {
       // What is found at once is of one state, and comes in parts.
       connection.setReadOnly(true);

@@ -21,7 +21,6 @@ import java.util.function.Function;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
-import org.jspecify.annotations.Nullable;
 import org.postgresql.PGProperty;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -273,7 +272,8 @@ public final class PostgresSink implements Sink {
     // Starts without the database.
     config.setInitializationFailTimeout(-1);
     config.setConnectionTimeout(Database.CONNECT.toMillis());
-    config.addDataSourceProperty(PGProperty.CONNECT_TIMEOUT.getName(), Database.CONNECT.toSeconds());
+    config.addDataSourceProperty(
+        PGProperty.CONNECT_TIMEOUT.getName(), Database.CONNECT.toSeconds());
     config.addDataSourceProperty(PGProperty.SOCKET_TIMEOUT.getName(), SILENCE.toSeconds());
     config.addDataSourceProperty(PGProperty.TCP_KEEP_ALIVE.getName(), true);
     config.addDataSourceProperty(PGProperty.APPLICATION_NAME.getName(), Database.APPLICATION);

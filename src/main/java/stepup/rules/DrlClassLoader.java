@@ -91,6 +91,10 @@ final class DrlClassLoader extends ClassLoader {
                   String descriptor,
                   String signature,
                   String[] exceptions) {
+                if (name.equals("finalize") && descriptor.equals("()V")) {
+                  // It would run in another thread, which nobody watches.
+                  forbidden.add("java.lang.Object.finalize");
+                }
                 return new Uses(forbidden);
               }
             },
@@ -166,6 +170,9 @@ final class DrlClassLoader extends ClassLoader {
       if (owner.startsWith("java/time/") && name.equals("now")) {
         // Rules know only the day that the facts state.
         forbidden.add(type.getClassName() + ".now");
+      } else if (owner.equals("java/util/Arrays") && name.startsWith("parallel")) {
+        // Other threads are not watched.
+        forbidden.add(type.getClassName() + "." + name);
       } else if (owner.equals("java/lang/Class") || owner.startsWith("java/lang/invoke/")) {
         forbidden.add(type.getClassName() + "." + name);
       } else if (ENGINE.matcher(owner).lookingAt()

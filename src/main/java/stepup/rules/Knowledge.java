@@ -37,7 +37,17 @@ final class Knowledge {
   /** The DRL compiled last and its sources, so that an edit of tables alone recompiles nothing. */
   private static @Nullable Map<String, String> compiledSources;
 
-  private static @Nullable KieContainer compiled;
+  private static @Nullable Compiled compiled;
+
+  /** The classes that DRL was compiled to, loaded. */
+  private record Compiled(KieContainer container, WatchedCode code) {}
+
+  /**
+   * What decides.
+   *
+   * @param code tells which rule a class of the base was made for
+   */
+  record Built(KieBase base, WatchedCode code) {}
 
   /** Read from files anew for each, if it were not kept. */
   private static @Nullable KieBaseConfiguration configuration;
@@ -45,25 +55,27 @@ final class Knowledge {
   /**
    * Builds are serialised: the engine keeps its modules in one repository for the whole process.
    */
-  static synchronized KieBase build(List<DrlFile> files, List<DecisionTable> tables) {
-    var container = compile(files);
-    var base = container.newKieBase(configuration);
+  static synchronized Built build(List<DrlFile> files, List<DecisionTable> tables) {
+    var rules = compile(files);
+    var base = rules.container.newKieBase(configuration);
     addRows(base, RowRules.of(tables));
     checkComplete(base, files, tables);
-    return base;
+    return new Built(base, rules.code);
   }
 
-  private static KieContainer compile(List<DrlFile> files) {
+  private static Compiled compile(List<DrlFile> files) {
     var texts = files.stream().collect(Collectors.toMap(DrlFile::name, DrlFile::text));
     if (compiled != null && texts.equals(compiledSources)) {
       return compiled;
     }
     if (compiled != null) {
-      compiled.dispose();
+      compiled.container.dispose();
       compiled = null;
     }
-    failOnErrors(errors(compiler(texts)), files);
-    compiled = KieServices.get().newKieContainer(RELEASE, new DrlClassLoader());
+    var builder = compiler(texts);
+    failOnErrors(errors(builder), files);
+    var code = WatchedCode.in((InternalKieModule) builder.getKieModule());
+    compiled = new Compiled(KieServices.get().newKieContainer(RELEASE, new DrlClassLoader()), code);
     configuration = KieServices.get().newKieBaseConfiguration();
     compiledSources = texts;
     return compiled;

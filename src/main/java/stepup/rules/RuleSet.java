@@ -13,13 +13,11 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.kie.api.KieBase;
 import org.kie.api.KieServices;
-import org.kie.api.event.rule.AfterMatchFiredEvent;
-import org.kie.api.event.rule.DefaultAgendaEventListener;
 import org.kie.api.runtime.KieSession;
 import org.kie.api.runtime.KieSessionConfiguration;
 import org.kie.api.runtime.conf.DirectFiringOption;
+import org.kie.api.runtime.rule.AgendaFilter;
 import stepup.catalog.Catalog;
 import stepup.catalog.Fact;
 import stepup.catalog.FactName;
@@ -28,11 +26,13 @@ import stepup.catalog.Period;
 import stepup.catalog.Places;
 import stepup.catalog.Status;
 import stepup.catalog.UpgradePath;
+import stepup.decision.Budget;
 import stepup.decision.Decision;
 import stepup.decision.DecisionEngine;
 import stepup.decision.Facts;
 import stepup.decision.Finding;
 import stepup.decision.Outcome;
+import stepup.decision.OverBudgetException;
 import stepup.decision.Result;
 import stepup.decision.RowCheck;
 import stepup.decision.RowRef;
@@ -67,10 +67,6 @@ public final class RuleSet implements DecisionEngine {
   private static final KieSessionConfiguration SESSIONS =
       KieServices.get().newKieSessionConfiguration();
 
-  /** Direct firing tells no listener what fired. */
-  private static final KieSessionConfiguration OBSERVED_SESSIONS =
-      KieServices.get().newKieSessionConfiguration();
-
   static {
     SESSIONS.setOption(DirectFiringOption.YES);
   }
@@ -89,7 +85,7 @@ public final class RuleSet implements DecisionEngine {
   /** What was told, once somebody asked; scenarios make many rule sets that nobody asks. */
   private @Nullable Mistakes reviewed;
 
-  private final KieBase base;
+  private final Knowledge.Built built;
 
   private final Map<String, RowRef> byRuleName;
   private final Map<RowRef, Integer> positions;
@@ -102,7 +98,7 @@ public final class RuleSet implements DecisionEngine {
       List<DecisionTable> explained,
       List<DrlFile> files,
       Reading reading,
-      KieBase base) {
+      Knowledge.Built built) {
     this.version = version;
     this.catalog = catalog;
     this.tables = tables;
@@ -110,7 +106,7 @@ public final class RuleSet implements DecisionEngine {
     this.explained = explained;
     this.files = files;
     this.reading = reading;
-    this.base = base;
+    this.built = built;
     this.byRuleName = new HashMap<>();
     tables.forEach(t -> t.rows().forEach(r -> byRuleName.put(r.ruleName(), r.ref())));
     files.forEach(f -> f.rules().forEach(r -> byRuleName.put(r.name(), r.ref())));
@@ -199,6 +195,8 @@ public final class RuleSet implements DecisionEngine {
                 new Facts.Order("", target, 1));
         try {
           evaluate(probe, Scope.EVERYTHING);
+        } catch (RulesException e) {
+          throw e;
         } catch (RuntimeException e) {
           mistakes.inFile(
               "*.drl",
@@ -244,7 +242,7 @@ public final class RuleSet implements DecisionEngine {
         Stream.concat(tables.stream(), invariants.conditions().stream()).toList(),
         files,
         reading,
-        base);
+        built);
   }
 
   /** What is most likely not as the author meant it, sorted by place. */
@@ -351,34 +349,94 @@ public final class RuleSet implements DecisionEngine {
   }
 
   @Override
-  public Decision evaluate(Facts facts, Scope scope) {
-    return evaluate(facts, scope, null);
+  public Decision evaluate(Facts facts, Scope scope, Budget budget) {
+    return evaluate(facts, scope, budget, null);
   }
 
   /**
-   * Like {@link #evaluate(Facts, Scope)}, and tells which rows and rules fired, each as often as it
-   * did. Listening costs time, so only scenarios do it.
+   * {@inheritDoc}
+   *
+   * @throws RulesException if the rules come to no end
    */
-  public Decision evaluate(Facts facts, Scope scope, @Nullable Consumer<RowRef> fired) {
-    var session = base.newKieSession(fired == null ? SESSIONS : OBSERVED_SESSIONS, null);
+  @Override
+  public Decision evaluate(Facts facts, Scope scope) {
+    return unhurried(facts, scope, null);
+  }
+
+  /**
+   * Like {@link #evaluate(Facts, Scope)}, and tells which rows and rules fire, each as often as it
+   * does.
+   */
+  public Decision evaluate(Facts facts, Scope scope, Consumer<RowRef> fires) {
+    return unhurried(facts, scope, fires);
+  }
+
+  private Decision unhurried(Facts facts, Scope scope, @Nullable Consumer<RowRef> fires) {
     try {
-      if (fired != null) {
-        session.addEventListener(
-            new DefaultAgendaEventListener() {
-              @Override
-              public void afterMatchFired(AfterMatchFiredEvent event) {
-                fired.accept(
-                    Objects.requireNonNull(byRuleName.get(event.getMatch().getRule().getName())));
-              }
-            });
-      }
-      return evaluate(session, facts, scope);
-    } finally {
-      session.dispose();
+      return evaluate(facts, scope, Budget.start(Budget.Limits.GENEROUS), fires);
+    } catch (OverBudgetException e) {
+      throw new RulesException(List.of(endless(e)));
     }
   }
 
-  private Decision evaluate(KieSession session, Facts facts, Scope scope) {
+  private static Mistake endless(OverBudgetException e) {
+    var rule = e.rule();
+    return new Mistake(
+        Mistake.Severity.ERROR,
+        rule == null ? "*.drl" : rule.file(),
+        rule == null ? 0 : rule.row(),
+        0,
+        rule == null ? "" : rule.id(),
+        "",
+        (rule == null ? "the rules come" : "the rule comes")
+            + " to no end and "
+            + (rule == null ? "were" : "was")
+            + " stopped: "
+            + e.getMessage(),
+        "correct it, so that it ends for every request");
+  }
+
+  private Decision evaluate(
+      Facts facts, Scope scope, Budget budget, @Nullable Consumer<RowRef> fires) {
+    var watch = Watch.begin(budget, built.code(), this::row);
+    try {
+      var session = built.base().newKieSession(SESSIONS, null);
+      try {
+        var decision =
+            evaluate(
+                session,
+                facts,
+                scope,
+                match -> {
+                  watch.fires(match);
+                  if (fires != null) {
+                    fires.accept(row(match.getRule().getName()));
+                  }
+                  return true;
+                });
+        watch.checkAtEnd();
+        return decision;
+      } finally {
+        session.dispose();
+      }
+    } catch (RuntimeException | Error e) {
+      // The engine wraps what rules throw, and rules may throw something of their own.
+      var over = watch.endedBy(e);
+      if (over != null) {
+        throw over;
+      }
+      throw e;
+    } finally {
+      Watch.end();
+    }
+  }
+
+  private RowRef row(String rule) {
+    return Objects.requireNonNull(byRuleName.get(rule));
+  }
+
+  private Decision evaluate(
+      KieSession session, Facts facts, Scope scope, AgendaFilter beforeFiring) {
     var findings = new Findings(catalog, byRuleName);
     session.setGlobal("findings", findings);
     session.setGlobal("catalog", catalog);
@@ -395,7 +453,7 @@ public final class RuleSet implements DecisionEngine {
     if (scope.order() && facts.order() != null) {
       session.insert(facts.order());
     }
-    session.fireAllRules();
+    session.fireAllRules(beforeFiring);
     var said = new HashMap<String, List<StepUp>>();
     StepUp ordered = null;
     for (var fact : session.getObjects(StepUp.class::isInstance)) {

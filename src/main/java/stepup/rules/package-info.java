@@ -31,6 +31,16 @@
  * circle, a gap or a doubled row may be meant. Columns count as independent, so two rows whose
  * columns never go together in a request may be told to contradict each other; only the offers of a
  * path are looked at together.
+ *
+ * <p>Chosen: what DRL compiles to is rewritten, before it is loaded, to call {@link
+ * stepup.rules.Watch#tick} where a method begins or code jumps back, and to read texts for regular
+ * expressions through one that ticks; rules that fire are counted by the filter that the engine
+ * asks. Once over budget every tick throws, and the rule is known by the class that ran. Rejected:
+ * {@code fireAllRules(limit)}, which looks only after all matches of a rule have fired and does not
+ * say which rule it was; halting from another thread, which ends no loop inside a rule; a thread
+ * for each decision, which Java cannot stop either; interrupting, which only those notice who look.
+ * What stays out of reach: one long call of the JDK, and a join of many facts without any
+ * condition, inside the engine; both are found over budget only when they return.
  */
 @NullMarked
 package stepup.rules;

@@ -15,6 +15,7 @@ import stepup.decision.DecisionService;
 import stepup.json.AnswerWriter;
 import stepup.json.FactsReader;
 import stepup.json.Json;
+import stepup.json.RequestLimits;
 import stepup.json.RequestProblem;
 import stepup.rules.RuleSet;
 import stepup.tables.Mistakes;
@@ -85,7 +86,7 @@ final class Pairs {
               Objects.requireNonNull(files.bytes(requestFile)),
               rules.catalog(),
               LocalDate.EPOCH,
-              Integer.MAX_VALUE);
+              RequestLimits.FILES);
       if (facts.asOf().equals(LocalDate.EPOCH)) {
         mistakes.inFile(
             requestFile,

@@ -1,6 +1,7 @@
 package stepup.tables;
 
 import java.util.Comparator;
+import java.util.regex.Pattern;
 
 /**
  * Something a rule author has to know about one place in a rule file: where it is, what is wrong,
@@ -26,6 +27,8 @@ public record Mistake(
     String what,
     String instead)
     implements Comparable<Mistake> {
+
+  private static final Pattern LINE_BREAK = Pattern.compile("\\R");
 
   /** Whether the rule set can go live in spite of it. */
   public enum Severity {
@@ -65,9 +68,10 @@ public record Mistake(
       place.append(label.isEmpty() ? "" : '"' + label + '"');
       place.append(')');
     }
-    return place.toString();
+    return oneLine(place.toString());
   }
 
+  /** On one line, whatever line breaks a cell has. */
   @Override
   public String toString() {
     var kind =
@@ -76,7 +80,11 @@ public record Mistake(
           case WARNING -> "warning: ";
           case NOTE -> "note: ";
         };
-    return kind + place() + ": " + what + (instead.isEmpty() ? "" : "; " + instead);
+    return oneLine(kind + place() + ": " + what + (instead.isEmpty() ? "" : "; " + instead));
+  }
+
+  private static String oneLine(String text) {
+    return LINE_BREAK.matcher(text).replaceAll("\\\\n");
   }
 
   @Override

@@ -48,8 +48,7 @@ class ImpactCommandTest {
   void changesBeyondTheBudgetFail() {
     assertThat(run(candidate.toString())).isEqualTo(1);
     assertThat(out.toString())
-        .startsWith(
-            "50 decisions of " + folder.resolve("data/decisions.jsonl") + ", decided again\n")
+        .startsWith("50 decisions of " + folder.resolve("data/decisions") + ", decided again\n")
         .contains("\nverified: 50 decisions, taken again as recorded by the rules that took them\n")
         .contains("no longer concurrency_conflicts (E-40)")
         .contains("\nbeyond the budget: no decision may change, and ");
@@ -67,7 +66,7 @@ class ImpactCommandTest {
 
   @Test
   void recordedDecisionsThatTheirOwnRulesDoNotTakeAgainFail() throws Exception {
-    var log = folder.resolve("data/decisions.jsonl");
+    var log = folder.resolve("data/decisions/000000000001.jsonl");
     Files.writeString(log, Files.readString(log).replaceFirst("\"eligible\"", "\"undetermined\""));
     assertThat(run(rules.toString())).isEqualTo(1);
     assertThat(out.toString())
@@ -104,10 +103,11 @@ class ImpactCommandTest {
   @Test
   void versionsCanBeNamed() throws Exception {
     var other = folder.resolve("other");
-    var lines = new ArrayList<>(Files.readAllLines(folder.resolve("data/decisions.jsonl")));
+    var lines =
+        new ArrayList<>(Files.readAllLines(folder.resolve("data/decisions/000000000001.jsonl")));
     var moved = Shipped.with("eligibility.csv", "E-70", "Enabled", "no");
     lines.addAll(RecordedDecisions.lines(folder.resolve("more"), RuleSet.load(moved), 5));
-    Files.write(folder.resolve("data/decisions.jsonl"), lines);
+    Files.write(folder.resolve("data/decisions/000000000001.jsonl"), lines);
     assertThat(run(rules.toString())).isZero();
     assertThat(out.toString())
         .contains(

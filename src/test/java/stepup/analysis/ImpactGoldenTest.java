@@ -84,7 +84,7 @@ class ImpactGoldenTest {
     return new ImpactPage(
         new Impact(Shipped.rules(), to, version -> null, budget, LocalDate.of(2026, 11, 22))
             .replay(in, 0, 2, 2, Progress.none()),
-        "data/decisions.jsonl",
+        "data/decisions",
         "rules",
         "HEAD~1 (1234567890 of 2026-11-22)");
   }

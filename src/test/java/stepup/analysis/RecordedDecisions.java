@@ -16,6 +16,7 @@ import stepup.audit.SegmentLog;
 import stepup.decision.DecisionEngine;
 import stepup.decision.DecisionService;
 import stepup.json.FactsReader;
+import stepup.json.RequestLimits;
 import stepup.rules.RuleSet;
 
 /** Decisions recorded as the service records them, the same for the same number. */
@@ -42,7 +43,8 @@ final class RecordedDecisions {
       var service = new DecisionService(() -> new UUID(0, ids.incrementAndGet()), log);
       for (int i = 0; i < count; i++) {
         var request = request(i).getBytes(StandardCharsets.UTF_8);
-        var facts = FactsReader.read(request, rules.catalog(), LocalDate.EPOCH, 10);
+        var facts =
+            FactsReader.read(request, rules.catalog(), LocalDate.EPOCH, RequestLimits.USUAL);
         service.decide(rules, facts, scope, Instant.parse("2026-11-22T00:00:00Z"));
       }
     }
@@ -51,7 +53,9 @@ final class RecordedDecisions {
 
   /** The lines of a log. */
   static List<String> lines(Path data, RuleSet rules, int count) throws IOException {
-    return Files.readAllLines(log(data, rules, count));
+    return Files.readAllLines(log(data, rules, count)).stream()
+        .filter(line -> !line.startsWith("{\"segment\":"))
+        .toList();
   }
 
   /** A request on one line. */

@@ -57,7 +57,36 @@ class LiveRulesTest {
       assertThat(folder.now().rules()).isSameAs(loaded.rules());
 
       folder.write(marked(2));
-      assertThat(folder.awaitLoaded(marked(2)).refused()).isNull();
+      var last = folder.awaitLoaded(marked(2));
+      assertThat(last.refused()).isNull();
+      assertThat(last.loads().live()).isGreaterThan(1);
+    }
+  }
+
+  @Test
+  void aRuleThatComesToNoEndInAScenarioIsRefusedAndNamed() throws Exception {
+    try (var folder = new EditedFolder(path, FAST)) {
+      var opened = folder.now();
+      folder.write(
+          marked(0)
+              .with(
+                  "runaway.drl",
+                  """
+                  package stepup.ruleset
+                  import stepup.decision.Facts
+                  rule "RUN-010 one customer is never decided"
+                      @source("test")
+                  when
+                      Facts( customer.id() == "contoso-cn" )
+                  then
+                      while (true) { }
+                  end
+                  """));
+      assertThat(folder.awaitRefused("runaway.drl"))
+          .isEqualTo(
+              "runaway.drl!3 (row RUN-010): the rule comes to no end and was stopped: the rules"
+                  + " took more than 10000 ms; correct it, so that it ends for every request");
+      assertThat(folder.now().rules()).isSameAs(opened.rules());
     }
   }
 
@@ -83,6 +112,7 @@ class LiveRulesTest {
       assertThat(restored.proven()).isSameAs(opened.proven());
       assertThat(restored.loadedAt()).isEqualTo(opened.loadedAt());
       assertThat(restored.since()).isAfter(since);
+      assertThat(restored.loads()).isEqualTo(new Live.Loads(1, 2));
       assertThat(folder.log())
           .containsOnlyOnce("holds rules " + marked(0).version() + " again")
           .doesNotContain("go live;");
@@ -128,7 +158,9 @@ class LiveRulesTest {
         }
         Thread.sleep(50);
       }
-      assertThat(folder.now()).isSameAs(opened);
+      // A file that was seen half written is refused for a moment, but nothing is loaded again.
+      assertThat(folder.now().proven()).isSameAs(opened.proven());
+      assertThat(folder.now().loadedAt()).isEqualTo(opened.loadedAt());
     }
   }
 

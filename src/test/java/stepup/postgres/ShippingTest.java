@@ -30,6 +30,7 @@ import stepup.decision.DecisionLog;
 import stepup.decision.DecisionRecord;
 import stepup.decision.DecisionService;
 import stepup.json.FactsReader;
+import stepup.json.RequestLimits;
 
 /** Segments are shipped to a real PostgreSQL, which is killed now and then. */
 class ShippingTest {
@@ -271,7 +272,9 @@ class ShippingTest {
       var request =
           Files.readAllBytes(
               Path.of("rules/scenarios/an-order-that-fails-in-every-way.request.json"));
-      var facts = FactsReader.read(request, Shipped.rules().catalog(), LocalDate.EPOCH, 10);
+      var facts =
+          FactsReader.read(
+              request, Shipped.rules().catalog(), LocalDate.EPOCH, RequestLimits.USUAL);
       return new DecisionService(UUID::randomUUID, entries -> {})
           .decide(Shipped.rules(), facts, DecisionEngine.Scope.EVERYTHING, Instant.now());
     } catch (Exception e) {

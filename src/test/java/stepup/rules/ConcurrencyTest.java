@@ -15,6 +15,7 @@ import stepup.decision.Decision;
 import stepup.decision.DecisionEngine;
 import stepup.decision.Facts;
 import stepup.json.FactsReader;
+import stepup.json.RequestLimits;
 
 class ConcurrencyTest {
   private static final int THREADS = 8;
@@ -65,6 +66,9 @@ class ConcurrencyTest {
                 offers.get(i / 3 % offers.size()).id(),
                 offers.get(i / 7 % offers.size()).id());
     return FactsReader.read(
-        request.getBytes(StandardCharsets.UTF_8), Shipped.rules().catalog(), LocalDate.EPOCH, 10);
+        request.getBytes(StandardCharsets.UTF_8),
+        Shipped.rules().catalog(),
+        LocalDate.EPOCH,
+        RequestLimits.USUAL);
   }
 }

@@ -18,6 +18,7 @@ import stepup.CommandLineRunner;
 import stepup.Shipped;
 import stepup.decision.DecisionEngine;
 import stepup.json.FactsReader;
+import stepup.json.RequestLimits;
 import stepup.scenario.Scenarios;
 import stepup.tables.RuleFiles;
 
@@ -96,7 +97,10 @@ class OtherProgrammesTest {
         """;
     var facts =
         FactsReader.read(
-            request.getBytes(StandardCharsets.UTF_8), rules.catalog(), LocalDate.EPOCH, 10);
+            request.getBytes(StandardCharsets.UTF_8),
+            rules.catalog(),
+            LocalDate.EPOCH,
+            RequestLimits.USUAL);
     var upgrades =
         rules.evaluate(facts, DecisionEngine.Scope.EVERYTHING).subscriptions().get(0).upgrades();
     assertThat(upgrades.get(0).outcome().reasons())

@@ -296,14 +296,16 @@ class RandomCellsTest {
         .isEqualTo(expected);
     var mistakes = new Mistakes();
     var drl = DrlFile.readAll(files, rules.catalog().reasons(), mistakes);
-    var base =
+    var built =
         Knowledge.build(
             drl,
             List.of(
                 DecisionTable.read(
                     new Reading(files), table.name, table.subject(), rules.catalog())));
     var names =
-        base.getKiePackages().stream().flatMap(p -> p.getRules().stream()).map(r -> r.getName());
+        built.base().getKiePackages().stream()
+            .flatMap(p -> p.getRules().stream())
+            .map(r -> r.getName());
     assertThat(names)
         .as(seed)
         .containsExactlyInAnyOrderElementsOf(

@@ -13,6 +13,7 @@ import stepup.decision.DecisionEngine;
 import stepup.decision.Finding;
 import stepup.decision.RowRef;
 import stepup.json.FactsReader;
+import stepup.json.RequestLimits;
 import stepup.json.RequestProblem;
 import stepup.scenario.Scenarios;
 import stepup.tables.RuleFiles;
@@ -134,7 +135,10 @@ class VocabularyTest {
     var rules = RuleSet.load(files);
     var facts =
         FactsReader.read(
-            request(customer, subscription), rules.catalog(), LocalDate.of(2026, 1, 15), 10);
+            request(customer, subscription),
+            rules.catalog(),
+            LocalDate.of(2026, 1, 15),
+            RequestLimits.USUAL);
     return rules
         .evaluate(facts, DecisionEngine.Scope.EVERYTHING)
         .subscriptions()
@@ -153,7 +157,10 @@ class VocabularyTest {
             RequestProblem.class,
             () ->
                 FactsReader.read(
-                    request(customer, subscription), rules.catalog(), LocalDate.EPOCH, 10))
+                    request(customer, subscription),
+                    rules.catalog(),
+                    LocalDate.EPOCH,
+                    RequestLimits.USUAL))
         .entries()
         .stream()
         .map(e -> e.pointer() + ": " + e.detail())
