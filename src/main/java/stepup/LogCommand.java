@@ -22,6 +22,8 @@ import stepup.audit.Query;
 import stepup.audit.Recorded;
 import stepup.audit.Segments;
 import stepup.audit.Verification;
+import stepup.postgres.Database;
+import stepup.postgres.PostgresRecords;
 
 /** Looks at recorded decisions, also while a service records more. */
 @Command(
@@ -135,7 +137,12 @@ final class LogCommand implements Runnable {
               paramLabel = "FORMAT",
               defaultValue = "text",
               description = "text (default): one line a decision; json: the record, one a line.")
-          Format format)
+          Format format,
+      @Option(
+              names = "--database",
+              description =
+                  "Look in the database of DATABASE_URL, for decisions of every service that ships there.")
+          boolean inDatabase)
       throws IOException {
     var settings = Settings.from(environment);
     if (limit != null && limit < 1) {
@@ -158,14 +165,25 @@ final class LogCommand implements Runnable {
             newestFirst);
     var out = spec.commandLine().getOut();
     var times = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(settings.zone());
-    var found =
-        Segments.of(settings.data())
-            .find(query, (recorded, entry) -> print(recorded, entry, format, times, out));
+    Segments.Found each = (recorded, entry) -> print(recorded, entry, format, times, out);
+    long found =
+        inDatabase
+            ? PostgresRecords.find(database(settings), query, each)
+            : Segments.of(settings.data()).find(query, each);
     out.flush();
     if (found == 0 && format == Format.TEXT) {
       spec.commandLine().getErr().println("no recorded decision fits");
     }
     return 0;
+  }
+
+  private Database database(Settings settings) {
+    var database = settings.database();
+    if (database == null) {
+      throw new ParameterException(
+          spec.commandLine(), "--database: set DATABASE_URL, or leave it out to look in DATA");
+    }
+    return database;
   }
 
   private static void print(

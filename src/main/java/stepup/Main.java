@@ -20,7 +20,6 @@ import stepup.access.Access;
 import stepup.analysis.Progress;
 import stepup.analysis.SpaceWitness;
 import stepup.audit.LogState;
-import stepup.audit.SegmentLog;
 import stepup.decision.DecisionService;
 import stepup.http.Server;
 import stepup.live.LiveRules;
@@ -111,17 +110,24 @@ public final class Main {
     var clock = Clock.system(settings.zone());
     var access = Access.of(settings.access(), clock);
     var rules = LiveRules.open(settings.rules(), settings.limits(), Gates.of(settings), clock);
-    var log = SegmentLog.open(settings.data(), settings.log(), clock);
-    var telemetry = Telemetry.open(settings.traces(), () -> measured(log.state()));
-    var decisions = new DecisionService(UUID::randomUUID, log, settings.budget());
+    var recording = Recording.open(settings, clock);
+    var telemetry = Telemetry.open(settings.traces(), () -> measured(recording.log().state()));
+    var decisions = new DecisionService(UUID::randomUUID, recording.log(), settings.budget());
     var server =
         Server.start(
             settings.server(),
             new Server.Parts(
-                rules::now, rules::reload, decisions, clock, access, log::state, telemetry));
+                rules::now,
+                rules::reload,
+                decisions,
+                clock,
+                access,
+                recording.log()::state,
+                telemetry));
     Runtime.getRuntime()
         .addShutdownHook(
-            new Thread(() -> stop(server, settings.drainSeconds(), rules, log, access, telemetry)));
+            new Thread(
+                () -> stop(server, settings.drainSeconds(), rules, recording, access, telemetry)));
     LOG.info(
         "rules {} serve on port {}, see /docs; operators on port {}, see /status",
         rules.now().rules().version(),
@@ -181,8 +187,8 @@ public final class Main {
     var proven = Proven.of(RuleFiles.read(settings.rules(), settings.limits()), Gates.of(settings));
     proven.warnings().forEach(warning -> LOG.warn("{}", warning));
     var clock = Clock.system(settings.zone());
-    try (var log = SegmentLog.open(settings.data(), settings.log(), clock)) {
-      var service = new DecisionService(UUID::randomUUID, log, settings.budget());
+    try (var recording = Recording.open(settings, clock)) {
+      var service = new DecisionService(UUID::randomUUID, recording.log(), settings.budget());
       return new DecideCommand(
               proven.rules(), service, clock, settings.server().limits(), explain, language)
           .run(

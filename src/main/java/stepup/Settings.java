@@ -7,13 +7,16 @@ import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import stepup.access.Access;
+import stepup.audit.LogMode;
 import stepup.audit.LogSettings;
 import stepup.decision.Budget;
 import stepup.http.Bind;
 import stepup.http.ClientLimits;
 import stepup.http.Server;
 import stepup.json.RequestLimits;
+import stepup.postgres.Database;
 import stepup.tables.Limits;
 import stepup.telemetry.Telemetry;
 
@@ -46,6 +49,8 @@ import stepup.telemetry.Telemetry;
  * @param traces where traces go: {@code OTEL_EXPORTER_OTLP_ENDPOINT}, nowhere by default; {@code
  *     OTEL_TRACES_SAMPLER_ARG}, {@code OTEL_SERVICE_NAME}
  * @param log how decisions are recorded: {@code LOG_MODE} and others, see {@link RecordingSettings}
+ * @param database where decisions are shipped to: {@code DATABASE_URL}, {@code DATABASE_USER},
+ *     {@code DATABASE_PASSWORD_FILE}, {@code DATABASE_POOL}; null if nowhere
  */
 record Settings(
     Server.Settings server,
@@ -59,7 +64,8 @@ record Settings(
     boolean requireInvariants,
     int requireMutationScore,
     Telemetry.Traces traces,
-    LogSettings log) {
+    LogSettings log,
+    @Nullable Database database) {
 
   /** Settings that cannot be used, each with what is wrong and what to write, one a line. */
   static final class BadSettings extends RuntimeException {
@@ -95,7 +101,13 @@ record Settings(
             reader.yesOrNo("REQUIRE_INVARIANTS", false),
             reader.number("REQUIRE_MUTATION_SCORE", 0, 0, 100),
             traces(reader),
-            RecordingSettings.from(reader));
+            RecordingSettings.from(reader),
+            database(reader));
+    if (settings.log.mode() == LogMode.SYNC && settings.database == null) {
+      reader.mistake(
+          "LOG_MODE",
+          "`sync` waits for a database, and none is set; set DATABASE_URL, or write `durable`");
+    }
     if (!reader.mistakes().isEmpty()) {
       throw new BadSettings(reader.mistakes());
     }
@@ -144,6 +156,22 @@ record Settings(
             reader.number("MAX_WAITING", 16 * evaluations, 0, 100_000),
             reader.number("MAX_WAIT_MILLIS", 100, 1, 60_000)),
         web);
+  }
+
+  private static @Nullable Database database(SettingsReader reader) {
+    var url = reader.text("DATABASE_URL", "");
+    var passwordFile = reader.text("DATABASE_PASSWORD_FILE", "");
+    var database =
+        new Database(
+            url,
+            reader.text("DATABASE_USER", ""),
+            passwordFile.isEmpty() ? null : Path.of(passwordFile),
+            reader.number("DATABASE_POOL", 4, 1, 1_000));
+    if (url.isEmpty()) {
+      return null;
+    }
+    reader.mistakes().addAll(database.mistakes());
+    return database;
   }
 
   private static Limits limits(SettingsReader reader) {

@@ -29,6 +29,7 @@ class LayersTest {
     mayUse("workbook", "decision", "tables", "catalog", "rules", "scenario");
     mayUse("analysis", "decision", "tables", "catalog", "rules", "json", "scenario", "audit");
     mayUse("audit", "decision", "json");
+    mayUse("postgres", "json", "audit");
     mayUse("live", "tables", "rules", "scenario");
     mayUse("access", "tables");
     mayUse("telemetry", "decision");
@@ -66,6 +67,17 @@ class LayersTest {
   @Test
   void onlyOnePackageKnowsTheWebServer() {
     onlyKnownTo("stepup.http", "io.javalin..", "org.eclipse.jetty..", "jakarta..");
+  }
+
+  @Test
+  void onlyOnePackageKnowsTheDatabase() {
+    onlyKnownTo(
+        "stepup.postgres",
+        "java.sql..",
+        "javax.sql..",
+        "org.postgresql..",
+        "com.zaxxer.hikari..",
+        "org.flywaydb..");
   }
 
   @Test

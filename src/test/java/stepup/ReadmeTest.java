@@ -18,12 +18,14 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import stepup.decision.DecisionService;
 import stepup.json.Json;
+import stepup.postgres.Database;
 
 /** What the README says is true. */
 class ReadmeTest {
@@ -115,6 +117,9 @@ class ReadmeTest {
         .contains("| `DRAIN_SECONDS` | `" + settings.drainSeconds() + "` |")
         .contains(
             "`MAX_WAIT_MILLIS` | 16 times that, `" + settings.server().load().waitMillis() + "` |")
+        .contains("| `DATABASE_URL` | nowhere |")
+        .contains("| `DATABASE_USER`, `DATABASE_PASSWORD_FILE` | none |")
+        .contains("| `DATABASE_POOL` | `" + withDatabase().pool() + "` |")
         .contains("| `RULES` | `" + settings.rules() + "` |")
         .contains("| `DATA` | `" + settings.data() + "` |")
         .contains(
@@ -164,6 +169,11 @@ class ReadmeTest {
   private static Settings settingsWithTokens() {
     return Settings.from(
         Map.of("JWT_JWKS", "https://x.example/", "JWT_ISSUER", "i", "JWT_AUDIENCE", "a"));
+  }
+
+  private static Database withDatabase() {
+    var environment = Map.of("DATABASE_URL", "jdbc:postgresql://localhost/stepup");
+    return Objects.requireNonNull(Settings.from(environment).database());
   }
 
   @Test
