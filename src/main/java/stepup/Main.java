@@ -19,7 +19,6 @@ import picocli.CommandLine.Spec;
 import stepup.access.Access;
 import stepup.analysis.Progress;
 import stepup.analysis.SpaceWitness;
-import stepup.audit.LogState;
 import stepup.decision.DecisionService;
 import stepup.http.Server;
 import stepup.live.LiveRules;
@@ -28,7 +27,6 @@ import stepup.rules.RuleSet;
 import stepup.scenario.Scenarios;
 import stepup.tables.RuleFiles;
 import stepup.tables.RulesException;
-import stepup.telemetry.Sources;
 import stepup.telemetry.Telemetry;
 
 /** The command line. Everything is wired here, by hand. */
@@ -111,7 +109,7 @@ public final class Main {
     var access = Access.of(settings.access(), clock);
     var rules = LiveRules.open(settings.rules(), settings.limits(), Gates.of(settings), clock);
     var recording = Recording.open(settings, clock);
-    var telemetry = Telemetry.open(settings.traces(), () -> measured(recording.log().state()));
+    var telemetry = Telemetry.open(settings.traces(), recording::measured);
     var decisions = new DecisionService(UUID::randomUUID, recording.log(), settings.budget());
     var server =
         Server.start(
@@ -239,19 +237,6 @@ public final class Main {
             + report.coverage().total()
             + " rows and rules exercised");
     return report.failures().isEmpty() && uncovered.isEmpty() ? 0 : 1;
-  }
-
-  private static Sources.Log measured(LogState log) {
-    return new Sources.Log(
-        log.taking(),
-        log.queued(),
-        log.appended(),
-        log.bytes(),
-        log.dropped(),
-        log.failures(),
-        0,
-        false,
-        0);
   }
 
   /**
