@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
@@ -70,7 +71,7 @@ class FindTest {
     var questions = new ArrayList<List<String>>();
     questions.add(List.of());
     questions.add(List.of("--id", decisions.get(7).id().toString()));
-    questions.add(List.of("--id", decisions.get(7).id().toString().toUpperCase()));
+    questions.add(List.of("--id", decisions.get(7).id().toString().toUpperCase(Locale.ROOT)));
     questions.add(List.of("--id", "none"));
     for (var customer : CUSTOMERS) {
       questions.add(List.of("--customer", customer));

@@ -101,7 +101,7 @@ class ShippingTest {
                 }
               });
       writing.start();
-      for (int round = 1; round <= 2; round++) {
+      for (long round = 1; round <= 2; round++) {
         assertThat(shipper.await(round * 600, LONG)).isTrue();
         SERVER.kill();
         SERVER.startAgain();
