@@ -27,7 +27,7 @@ ENGINE = $(shell for e in podman docker buildah; do $$e info >/dev/null 2>&1 && 
 IMAGE := stepup
 
 .DEFAULT_GOAL := help
-.PHONY: help run test image office promtool fuzz check scenarios coverage suggest mutate invariants diff impact workbook import golden fmt clean
+.PHONY: help run test image office promtool fuzz overload check scenarios coverage suggest mutate invariants diff impact workbook import golden fmt clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -65,6 +65,10 @@ fuzz: ## search for requests and tables that break something, FUZZ_SECONDS=600 e
 	  grep -E '^(== Java|stat::|artifact_prefix)|^[a-zA-Z.]+(Error|Exception)' target/$$target.log; \
 	done; \
 	if [ -n "$$failed" ]; then echo "found something:$$failed; the input is in $(INPUTS)" >&2; exit 1; fi
+
+overload: ## ask a service for five times what it can decide, SECONDS=8 a step, and check every answer
+	$(MVN) -Dspotless.check.skip test-compile dependency:build-classpath -Dmdep.includeScope=test -Dmdep.outputFile=target/overload.classpath
+	@java -cp target/test-classes:target/classes:$$(cat target/overload.classpath) stepup.load.Overload $(SECONDS)
 
 check: $(JAR) ## check tables, rules and scenarios in RULES, and name every mistake with its cell
 	@java -jar $(JAR) check $(FILE)
