@@ -22,8 +22,12 @@ FUZZ := -Xmx1g -cp target/test-classes:target/classes:$$(cat target/fuzz.classpa
 INPUTS := src/test/resources/fuzz
 SOURCES := $(shell find src/main pom.xml -type f)
 
+# The first that runs here, looked for only when it is needed; docker is often there without the daemon it needs.
+ENGINE = $(shell for e in podman docker buildah; do $$e info >/dev/null 2>&1 && echo $$e && break; done)
+IMAGE := stepup
+
 .DEFAULT_GOAL := help
-.PHONY: help run test office promtool fuzz check scenarios coverage suggest mutate invariants diff impact workbook import golden fmt clean
+.PHONY: help run test image office promtool fuzz check scenarios coverage suggest mutate invariants diff impact workbook import golden fmt clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -33,6 +37,13 @@ run: $(JAR) ## build and serve on http://localhost:8080
 
 test: ## build, and run every test and check
 	mvn -B verify
+
+image: ## build a container image with podman, docker or buildah, named IMAGE=stepup
+	@engine="$(ENGINE)"; test -n "$$engine" || \
+	  { echo "make image needs podman, docker or buildah, and none of them runs here; install or start one" >&2; exit 1; }; \
+	$(MVN) clean package -DskipTests -Dspotless.check.skip && mkdir target/image && \
+	cp -R target/lib $(JAR) rules src/deploy/Containerfile target/image/ && \
+	$$engine build --pull -t $(IMAGE) $(if $(BASE),--build-arg BASE=$(BASE)) -f target/image/Containerfile target/image
 
 office: ## run the tests that need LibreOffice, and install it if it is missing
 	@command -v soffice >/dev/null || $(INSTALL_CALC) || \

@@ -3,6 +3,7 @@ package stepup;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import java.util.UUID;
@@ -16,8 +17,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import stepup.access.Access;
+import stepup.analysis.Progress;
 import stepup.analysis.SpaceWitness;
-import stepup.audit.LogState;
 import stepup.decision.DecisionService;
 import stepup.http.Server;
 import stepup.live.LiveRules;
@@ -26,7 +27,6 @@ import stepup.rules.RuleSet;
 import stepup.scenario.Scenarios;
 import stepup.tables.RuleFiles;
 import stepup.tables.RulesException;
-import stepup.telemetry.Sources;
 import stepup.telemetry.Telemetry;
 
 /** The command line. Everything is wired here, by hand. */
@@ -109,7 +109,7 @@ public final class Main {
     var access = Access.of(settings.access(), clock);
     var rules = LiveRules.open(settings.rules(), settings.limits(), Gates.of(settings), clock);
     var recording = Recording.open(settings, clock);
-    var telemetry = Telemetry.open(settings.traces(), () -> measured(recording.log().state()));
+    var telemetry = Telemetry.open(settings.traces(), recording::measured);
     var decisions = new DecisionService(UUID::randomUUID, recording.log(), settings.budget());
     var server =
         Server.start(
@@ -141,7 +141,8 @@ public final class Main {
 
   @Command(
       name = "decide",
-      description = "Decides requests from a file, one JSON document or one a line, in order.")
+      description =
+          "Decides requests from a file, one JSON document or one a line, and answers them in order.")
   int decide(
       @Parameters(paramLabel = "FILE", description = "A file of requests, or - for standard input.")
           String file,
@@ -153,8 +154,33 @@ public final class Main {
               names = "--language",
               paramLabel = "TAG",
               description = "The language of messages, for example pt-BR.")
-          String language)
+          String language,
+      @Option(
+              names = "--out",
+              paramLabel = "FILE",
+              description = "Where answers are written instead of standard output; a new file.")
+          Path answers,
+      @Option(names = "--resume", description = "Go on after the last answer in the file of --out.")
+          boolean resume,
+      @Option(
+              names = "--from",
+              paramLabel = "N",
+              defaultValue = "1",
+              description = "The first line to answer; blank lines count.")
+          long from,
+      @Option(
+              names = "--threads",
+              paramLabel = "N",
+              description = "How many lines are decided at a time; otherwise one a core.")
+          Integer threads,
+      @Option(
+              names = "--progress",
+              description = "Show progress also if standard error is no terminal.")
+          boolean progress)
       throws IOException {
+    usage(from >= 1, "--from is the number of a line, from 1");
+    usage(threads == null || threads >= 1, "--threads is at least 1");
+    usage(answers != null || !resume, "--resume needs --out, the file to go on with");
     var settings = Settings.from(environment);
     var proven = Proven.of(RuleFiles.read(settings.rules(), settings.limits()), Gates.of(settings));
     proven.warnings().forEach(warning -> LOG.warn("{}", warning));
@@ -163,7 +189,22 @@ public final class Main {
       var service = new DecisionService(UUID::randomUUID, recording.log(), settings.budget());
       return new DecideCommand(
               proven.rules(), service, clock, settings.server().limits(), explain, language)
-          .run(file, spec.commandLine().getOut());
+          .run(
+              file,
+              new DecideCommand.Way(
+                  answers,
+                  resume,
+                  from,
+                  threads == null ? Runtime.getRuntime().availableProcessors() : threads,
+                  progress || Progress.onTerminal()),
+              spec.commandLine().getOut(),
+              spec.commandLine().getErr());
+    }
+  }
+
+  private void usage(boolean right, String what) {
+    if (!right) {
+      throw new CommandLine.ParameterException(spec.commandLine(), what);
     }
   }
 
@@ -196,19 +237,6 @@ public final class Main {
             + report.coverage().total()
             + " rows and rules exercised");
     return report.failures().isEmpty() && uncovered.isEmpty() ? 0 : 1;
-  }
-
-  private static Sources.Log measured(LogState log) {
-    return new Sources.Log(
-        log.taking(),
-        log.queued(),
-        log.appended(),
-        log.bytes(),
-        log.dropped(),
-        log.failures(),
-        0,
-        false,
-        0);
   }
 
   /**

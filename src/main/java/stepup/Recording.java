@@ -7,6 +7,7 @@ import stepup.audit.LogMode;
 import stepup.audit.SegmentLog;
 import stepup.audit.Shipper;
 import stepup.postgres.PostgresSink;
+import stepup.telemetry.Sources;
 
 /**
  * Where decisions are recorded, and shipped to if a database is set.
@@ -14,6 +15,7 @@ import stepup.postgres.PostgresSink;
  * @param shipper null if nothing is shipped
  */
 record Recording(SegmentLog log, @Nullable Shipper shipper) implements AutoCloseable {
+  private static final Shipper.State NOTHING_SHIPPED = new Shipper.State(0, 0, false, 0, "");
 
   /**
    * Opens the log; the database need not be there yet.
@@ -29,6 +31,22 @@ record Recording(SegmentLog log, @Nullable Shipper shipper) implements AutoClose
     var shipper = Shipper.start(settings.data(), log, PostgresSink.of(database));
     log.acknowledgedBy(shipper);
     return new Recording(log, shipper);
+  }
+
+  /** How both do, for metrics. */
+  Sources.Log measured() {
+    var state = log.state();
+    var shipped = shipper == null ? NOTHING_SHIPPED : shipper.state();
+    return new Sources.Log(
+        state.taking(),
+        state.queued(),
+        state.appended(),
+        state.bytes(),
+        state.dropped(),
+        state.failures(),
+        shipped.lag(),
+        shipped.away(),
+        shipped.retries());
   }
 
   /** Writes what waits, and then ships what is left of it in a few seconds. */

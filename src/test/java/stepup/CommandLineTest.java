@@ -82,7 +82,7 @@ class CommandLineTest {
     assertThat(err.toString())
         .isEqualTo(
             data
-                + ": no decision can be recorded here; set DATA to a folder that can be written\n");
+                + ": no decision can be recorded here (Not a directory); set DATA to a folder that can be written\n");
   }
 
   @Test

@@ -33,6 +33,7 @@ class LayersTest {
     mayUse("live", "tables", "rules", "scenario");
     mayUse("access", "tables");
     mayUse("telemetry", "decision");
+    mayUse("batch", "decision", "catalog", "rules", "json");
     mayUse(
         "http",
         "decision",
@@ -43,7 +44,8 @@ class LayersTest {
         "live",
         "audit",
         "access",
-        "telemetry");
+        "telemetry",
+        "batch");
   }
 
   @Test

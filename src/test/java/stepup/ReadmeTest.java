@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -121,6 +122,15 @@ class ReadmeTest {
         .contains("| `DATABASE_POOL` | `" + withDatabase().pool() + "` |")
         .contains("| `RULES` | `" + settings.rules() + "` |")
         .contains("| `DATA` | `" + settings.data() + "` |")
+        .contains(
+            "| `LOG_MODE` | `" + settings.log().mode().name().toLowerCase(Locale.ROOT) + "` |")
+        .contains(
+            "| `LOG_SEGMENT_BYTES`, `LOG_SEGMENT_MINUTES` | `%d`, `%d` |"
+                .formatted(settings.log().segmentBytes(), settings.log().segmentAge().toMinutes()))
+        .contains("| `LOG_QUEUE` | `" + settings.log().queue() + "` |")
+        .contains("| `LOG_MASK` | none |", "| `LOG_MASK_KEY_FILE` | none |")
+        .contains("| `LOG_CHAIN_KEY_FILE` | none |")
+        .contains("| `LOG_SYNC_SECONDS` | `" + settings.log().syncWait().toSeconds() + "` |")
         .contains("| `TIME_ZONE` | `" + settings.zone() + "` |")
         .contains("| `MAX_BODY_BYTES` | `" + body.bodyBytes() + "` |")
         .contains("| `MAX_GZIP_RATIO` | `" + clients.gzipRatio() + "` |")

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,16 +37,28 @@ public final class ServiceProcess implements AutoCloseable {
    */
   public static ServiceProcess start(Map<String, String> settings, Path folder)
       throws IOException, InterruptedException {
+    return start(settings, folder, Path.of(""), List.of("-XX:TieredStopAtLevel=1"));
+  }
+
+  /**
+   * Starts a service and waits until it serves.
+   *
+   * @param settings besides the ports, which are free ones
+   * @param folder for what it prints
+   * @param working the folder it runs in
+   * @param flags of Java
+   */
+  public static ServiceProcess start(
+      Map<String, String> settings, Path folder, Path working, List<String> flags)
+      throws IOException, InterruptedException {
     var output = Files.createTempFile(folder, "service", ".txt");
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(flags);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "stepup.Main", "serve"));
     var builder =
-        new ProcessBuilder(
-                List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-XX:TieredStopAtLevel=1",
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    "stepup.Main",
-                    "serve"))
+        new ProcessBuilder(command)
+            .directory(working.toAbsolutePath().toFile())
             .redirectErrorStream(true)
             .redirectOutput(output.toFile());
     var environment = new HashMap<>(settings);

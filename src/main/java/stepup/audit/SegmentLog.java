@@ -1,6 +1,7 @@
 package stepup.audit;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -82,7 +83,7 @@ public final class SegmentLog implements DecisionLog, AutoCloseable {
     }
     try {
       return new SegmentLog(settings, SegmentWriter.open(data.resolve(FOLDER), settings, clock));
-    } catch (SegmentWriter.InUse e) {
+    } catch (SegmentWriter.Refused e) {
       throw e;
     } catch (IOException e) {
       throw new IOException(
@@ -304,9 +305,8 @@ public final class SegmentLog implements DecisionLog, AutoCloseable {
   }
 
   private static String said(Throwable e) {
-    return e.getMessage() == null || e instanceof java.nio.file.FileSystemException
-        ? e.toString().replaceFirst("^[a-zA-Z.]*\\.", "")
-        : e.getMessage();
+    var reason = e instanceof FileSystemException file ? file.getReason() : e.getMessage();
+    return reason != null ? reason : e.toString().replaceFirst("^[a-zA-Z.]*\\.", "");
   }
 
   /**

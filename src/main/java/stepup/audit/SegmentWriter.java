@@ -88,20 +88,20 @@ final class SegmentWriter implements AutoCloseable {
     }
     if (lock == null) {
       channel.close();
-      throw new InUse(folder);
+      throw new Refused(
+          folder
+              + ": another process records its decisions here; stop it, set DATA to another folder,"
+              + " or record nothing with LOG_MODE=off");
     }
     return channel;
   }
 
-  /** Another process, or another log of this one, writes the folder. */
-  static final class InUse extends IOException {
+  /** A log that is not to be written by this process, which says what to do. */
+  static final class Refused extends IOException {
     private static final long serialVersionUID = 1L;
 
-    InUse(Path folder) {
-      super(
-          folder
-              + ": another process records its decisions here; stop it, set DATA to another folder,"
-              + " or record nothing with LOG_MODE=off");
+    Refused(String message) {
+      super(message);
     }
   }
 
@@ -167,7 +167,7 @@ final class SegmentWriter implements AutoCloseable {
       Chain.Hasher own = null;
       if (header != null) {
         if (header.keyed() && !settings.chain().isKeyed()) {
-          throw new IOException(
+          throw new Refused(
               file
                   + ": the log was begun with a key; set LOG_CHAIN_KEY_FILE to it, or DATA to another folder");
         }

@@ -15,6 +15,10 @@ final class Admission {
   private final int mostWaiting;
   private final long waitNanos;
   private final Semaphore free;
+
+  /** Those who wait patiently leave room for those who do not. */
+  private final Semaphore patient;
+
   private final AtomicInteger waiting = new AtomicInteger();
   private final LongAdder shed = new LongAdder();
 
@@ -33,6 +37,7 @@ final class Admission {
     this.waitNanos = TimeUnit.MILLISECONDS.toNanos(load.waitMillis());
     // In turn, or a few would wait for long while others overtake them.
     this.free = new Semaphore(load.evaluations(), true);
+    this.patient = new Semaphore(Math.max(1, load.evaluations() / 2), true);
   }
 
   /**
@@ -49,6 +54,24 @@ final class Admission {
       return work.get();
     } finally {
       free.release();
+    }
+  }
+
+  /**
+   * Does a part of some larger work once it is its turn, however long that takes. At most half of
+   * what is done at a time is such work.
+   */
+  void inTurn(Runnable work) {
+    patient.acquireUninterruptibly();
+    try {
+      free.acquireUninterruptibly();
+      try {
+        work.run();
+      } finally {
+        free.release();
+      }
+    } finally {
+      patient.release();
     }
   }
 

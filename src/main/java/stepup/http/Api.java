@@ -6,26 +6,34 @@ import static stepup.http.Listener.problem;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.QuotedQualityCSV;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import stepup.access.Role;
+import stepup.batch.Batch;
 import stepup.catalog.Texts;
 import stepup.decision.DecisionEngine;
 import stepup.decision.DecisionRecord;
 import stepup.decision.DecisionService;
 import stepup.json.AnswerWriter;
 import stepup.json.FactsReader;
+import stepup.json.Problem;
 import stepup.json.RequestLimits;
 import stepup.live.Live;
 import stepup.live.Proven;
@@ -35,8 +43,14 @@ import stepup.telemetry.Phase;
 
 /** What callers ask: decisions, and what the rules say. */
 final class Api {
+  private static final Logger LOG = LoggerFactory.getLogger(Api.class);
   private static final String DECIDE = "/decide";
   private static final String JSON = "application/json";
+  static final String LINES = "application/x-ndjson";
+
+  /** Each holds a thread for as long as its client likes. */
+  private static final int MOST_BATCHES = 32;
+
   private static final Map<String, List<String>> EXPLAIN_FULL = Map.of("explain", List.of("full"));
   private static final Problem BAD_QUERY =
       Problem.of(
@@ -45,11 +59,17 @@ final class Api {
           "A query parameter is wrong.",
           "Write `explain=full`, or no parameter at all.");
 
+  private static final Problem BAD_BATCH_QUERY =
+      BAD_QUERY.because(
+          "Write `from` with the number of a line, from 1, `explain=full`, both or nothing.");
+
   private final Supplier<Live> live;
   private final DecisionService decisions;
   private final Clock clock;
   private final RequestLimits limits;
   private final Admission admission;
+  private final Semaphore batches = new Semaphore(MOST_BATCHES);
+  private volatile boolean stopping;
   private volatile @Nullable Document document;
 
   Api(
@@ -68,6 +88,7 @@ final class Api {
   List<Route> routes() {
     return List.of(
         Route.post(DECIDE, Role.DECIDE, this::decide),
+        Route.streamed(DECIDE + "/batch", Role.DECIDE, this::batch),
         Route.get("/rules", Role.READ, ctx -> json(ctx, CatalogViews.rules(rules()))),
         Route.get("/offers", Role.READ, ctx -> json(ctx, CatalogViews.offers(rules()))),
         Route.get(
@@ -84,6 +105,11 @@ final class Api {
             && admission.shedsNow()
         ? Problem.OVERLOADED
         : null;
+  }
+
+  /** From now on batches end between two lines, so that they go on elsewhere. */
+  void drain() {
+    stopping = true;
   }
 
   private RuleSet rules() {
@@ -107,10 +133,10 @@ final class Api {
 
   /** The path of one request: bytes, facts, decision, record, answer. */
   private void decide(Context ctx) {
-    if (!isJson(ctx.header("Content-Type"))) {
+    if (!isUtf8(ctx.header("Content-Type"), JSON)) {
       throw new HttpResponseException(415);
     }
-    if (!accepts(ctx.header("Accept"))) {
+    if (!accepts(ctx.header("Accept"), JSON)) {
       throw new HttpResponseException(406);
     }
     var query = ctx.queryParamMap();
@@ -121,10 +147,7 @@ final class Api {
     }
     var scope = explain ? DecisionEngine.Scope.EXPLAINED : DecisionEngine.Scope.EVERYTHING;
     var ruleSet = rules();
-    var texts =
-        ruleSet
-            .catalog()
-            .texts(String.join(",", Collections.list(ctx.req().getHeaders("Accept-Language"))));
+    var texts = texts(ctx, ruleSet);
     var course = Listener.course(ctx);
     var body = course.in(Phase.READ, () -> body(ctx));
     long asked = System.nanoTime();
@@ -136,9 +159,92 @@ final class Api {
             });
     course.run(Phase.RECORD, () -> decisions.keep(List.of(answer.entry)));
     course.decided(answer.entry);
+    speaks(ctx, texts);
+    json(ctx, answer.json);
+  }
+
+  private static Texts texts(Context ctx, RuleSet rules) {
+    return rules
+        .catalog()
+        .texts(String.join(",", Collections.list(ctx.req().getHeaders("Accept-Language"))));
+  }
+
+  private static void speaks(Context ctx, Texts texts) {
     ctx.header("Content-Language", texts.language());
     ctx.res().addHeader("Vary", "Accept-Language");
-    json(ctx, answer.json);
+  }
+
+  /** The path of many requests: read while they arrive, and answered while others arrive. */
+  private void batch(Context ctx) {
+    if (!isUtf8(ctx.header("Content-Type"), LINES, "application/jsonl")
+        || !"identity"
+            .equalsIgnoreCase(
+                Objects.requireNonNullElse(ctx.header("Content-Encoding"), "identity"))) {
+      problem(
+          ctx,
+          Problem.of(415)
+              .because("Send Content-Type: " + LINES + ", in UTF-8, without Content-Encoding."));
+      return;
+    }
+    if (!accepts(ctx.header("Accept"), LINES, "application/jsonl")) {
+      problem(ctx, Problem.of(406).because("Accept " + LINES + "."));
+      return;
+    }
+    var query = new TreeMap<>(ctx.queryParamMap());
+    long from = from(query.remove("from"));
+    boolean explain = query.equals(EXPLAIN_FULL);
+    if (from < 1 || (!explain && !query.isEmpty())) {
+      problem(ctx, BAD_BATCH_QUERY);
+      return;
+    }
+    if (stopping || !batches.tryAcquire()) {
+      problem(ctx, Problem.OVERLOADED);
+      return;
+    }
+    try {
+      batch(ctx, from, explain);
+    } finally {
+      batches.release();
+    }
+  }
+
+  private void batch(Context ctx, long from, boolean explain) {
+    var scope = explain ? DecisionEngine.Scope.EXPLAINED : DecisionEngine.Scope.EVERYTHING;
+    var rules = rules();
+    var texts = texts(ctx, rules);
+    var batch = new Batch(rules, texts, scope, limits, decisions, clock);
+    var work =
+        new Batch.Work(
+            from,
+            limits.batchLines(),
+            admission::inTurn,
+            0,
+            () -> stopping,
+            Listener.course(ctx)::decided);
+    speaks(ctx, texts);
+    ctx.contentType(LINES);
+    try {
+      var out = ctx.res().getOutputStream();
+      Batch.Output output =
+          lines -> {
+            for (var line : lines) {
+              out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+            }
+            out.flush();
+          };
+      output.write(List.of(batch.run(ctx.req().getInputStream(), work, output).json()));
+    } catch (IOException e) {
+      LOG.debug("a client left its batch", e);
+    }
+  }
+
+  /** The number of a line; 0 if it is none. */
+  private static long from(@Nullable List<String> values) {
+    if (values == null) {
+      return 1;
+    }
+    var value = values.size() == 1 ? values.get(0) : "";
+    return value.matches("[0-9]{1,18}") ? Long.parseLong(value) : 0;
   }
 
   /** An answer that must not be given before its record is kept. */
@@ -162,12 +268,13 @@ final class Api {
     }
   }
 
-  /** Whether a Content-Type header names JSON in UTF-8; other parameters do not matter. */
-  private static boolean isJson(@Nullable String contentType) {
+  /** Whether a Content-Type header names one of these in UTF-8; other parameters do not matter. */
+  private static boolean isUtf8(@Nullable String contentType, String... types) {
     var parameters = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
     try {
       var type = HttpField.getValueParameters(contentType, parameters);
-      return JSON.equalsIgnoreCase(type)
+      return type != null
+          && List.of(types).contains(type.toLowerCase(Locale.ROOT))
           && "utf-8".equalsIgnoreCase(parameters.getOrDefault("charset", "utf-8"));
     } catch (IllegalArgumentException e) {
       // A quote that never ends.
@@ -175,11 +282,13 @@ final class Api {
     }
   }
 
-  /** Whether an Accept header takes JSON; one that is missing takes anything. */
-  private static boolean accepts(@Nullable String accept) {
+  /** Whether an Accept header takes one of these; one that is missing takes anything. */
+  private static boolean accepts(@Nullable String accept, String... types) {
     if (accept == null || accept.isBlank()) {
       return true;
     }
+    var taken = new ArrayList<>(List.of(types));
+    taken.addAll(List.of("application/*", "*/*"));
     var ranges = new QuotedQualityCSV();
     try {
       ranges.addValue(accept.toLowerCase(Locale.ROOT));
@@ -189,6 +298,6 @@ final class Api {
     }
     return ranges.getValues().stream()
         .map(range -> range.split(";", 2)[0].strip())
-        .anyMatch(List.of(JSON, "application/*", "*/*")::contains);
+        .anyMatch(taken::contains);
   }
 }

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import java.util.zip.GZIPInputStream;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
@@ -20,6 +21,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
+import stepup.json.Problem;
 
 /**
  * Takes in the whole body of a request, within the limits and inflated, before the request goes on.
@@ -33,14 +35,24 @@ final class Bodies extends Handler.Wrapper {
 
   private final int mostBytes;
   private final ClientLimits limits;
+  private final Predicate<Request> streamed;
 
-  Bodies(int mostBytes, ClientLimits limits) {
+  /**
+   * Prepares.
+   *
+   * @param streamed requests whose bodies are left alone
+   */
+  Bodies(int mostBytes, ClientLimits limits, Predicate<Request> streamed) {
+    this.streamed = streamed;
     this.mostBytes = mostBytes;
     this.limits = limits;
   }
 
   @Override
-  public boolean handle(Request request, Response response, Callback callback) {
+  public boolean handle(Request request, Response response, Callback callback) throws Exception {
+    if (streamed.test(request)) {
+      return super.handle(request, response, callback);
+    }
     var intake = new Intake(request, response, callback);
     if (request.getLength() > mostBytes) {
       intake.tooLarge("has");

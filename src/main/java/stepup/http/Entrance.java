@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import stepup.access.Access;
 import stepup.access.Caller;
 import stepup.access.Role;
+import stepup.json.Problem;
 
 /** How one gets to a port: encrypted or not, from whose pages, and with what credentials. */
 final class Entrance implements AutoCloseable {

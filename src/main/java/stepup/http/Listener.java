@@ -12,11 +12,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.eclipse.jetty.compression.gzip.GzipCompression;
 import org.eclipse.jetty.compression.server.CompressionConfig;
@@ -42,9 +42,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import stepup.access.Role;
-import stepup.decision.DecisionLog;
-import stepup.decision.OverBudgetException;
-import stepup.json.RequestProblem;
+import stepup.json.Problem;
 import stepup.telemetry.Course;
 import stepup.telemetry.Telemetry;
 
@@ -63,6 +61,7 @@ final class Listener implements AutoCloseable {
   private final Telemetry telemetry;
   private final Javalin javalin;
   private final Entrance entrance;
+  private final SlowClients slowClients;
   private volatile boolean lastAnswers;
 
   /**
@@ -85,6 +84,12 @@ final class Listener implements AutoCloseable {
     this.entrance = entrance;
     this.telemetry = telemetry;
     routes.forEach(route -> telemetry.expect(route.path(), route.method().name()));
+    Predicate<Request> streamed =
+        request -> {
+          var route = Route.of(request.getHttpURI().getPath(), routes);
+          return route != null && route.streamed();
+        };
+    this.slowClients = new SlowClients(clients, streamed);
     this.javalin =
         Javalin.create(
             config -> {
@@ -100,9 +105,8 @@ final class Listener implements AutoCloseable {
               config.jetty.modifyServer(
                   server -> {
                     server.setStopTimeout(STOP_MILLIS);
-                    var slowClients = new SlowClients(clients);
                     server.insertHandler(compression());
-                    server.insertHandler(new Bodies(bodyBytes, clients));
+                    server.insertHandler(new Bodies(bodyBytes, clients, streamed));
                     server.insertHandler(new FirstLook(door));
                     server.insertHandler(slowClients);
                     entrance.fit(server);
@@ -146,6 +150,8 @@ final class Listener implements AutoCloseable {
             .compressIncludeMethod(HttpMethod.HEAD.asString())
             .compressIncludeMethod(HttpMethod.POST.asString())
             .compressExcludeMimeType("image/png")
+            // Compressed, an answer would wait for those behind it.
+            .compressExcludeMimeType(Api.LINES)
             .decompressExcludePath("/*")
             .build());
     return handler;
@@ -215,12 +221,13 @@ final class Listener implements AutoCloseable {
   /** From now on each answer is the last on its connection, so that clients go elsewhere. */
   void lastAnswers() {
     lastAnswers = true;
+    slowClients.leave();
   }
 
   /** Takes no more requests, and lets those in flight finish. */
   @Override
   public void close() {
-    lastAnswers = true;
+    lastAnswers();
     var stopping = CompletableFuture.runAsync(javalin::stop);
     // Again and again, as the server is done with a request only after its answer is there.
     while (!stopping.isDone()) {
@@ -278,27 +285,7 @@ final class Listener implements AutoCloseable {
         config.routes.addHttpHandler(HandlerType.HEAD, route.path(), handler);
       }
     }
-    config.routes.exception(RequestProblem.class, (e, ctx) -> problem(ctx, Problem.of(e)));
     config.routes.exception(Admission.Shed.class, (e, ctx) -> problem(ctx, Problem.OVERLOADED));
-    config.routes.exception(
-        OverBudgetException.class,
-        (e, ctx) -> {
-          var problem = Problem.of(e);
-          LOG.error("no decision: {}", problem.detail());
-          problem(ctx, problem);
-        });
-    config.routes.exception(
-        DecisionLog.DecisionNotRecordedException.class,
-        (e, ctx) -> {
-          LOG.error("a decision could not be recorded and was not given", e);
-          problem(
-              ctx,
-              Problem.of(
-                  503,
-                  "decision-log-unavailable",
-                  "The decision cannot be recorded, so it is not given.",
-                  "Try again later."));
-        });
     config.routes.exception(
         HttpResponseException.class,
         (e, ctx) -> {
@@ -308,10 +295,10 @@ final class Listener implements AutoCloseable {
           }
           problem(ctx, Problem.of(e.getStatus()));
         });
-    config.routes.exception(Exception.class, (e, ctx) -> problem(ctx, internal(e)));
+    config.routes.exception(Exception.class, (e, ctx) -> problem(ctx, failed(e)));
     config.router.javaLangErrorHandler(
         (response, error) -> {
-          var problem = internal(error);
+          var problem = failed(error);
           response.setStatus(problem.status());
           response.setContentType(Problem.CONTENT_TYPE);
           try {
@@ -335,11 +322,12 @@ final class Listener implements AutoCloseable {
         .result(problem.json().getBytes(StandardCharsets.UTF_8));
   }
 
-  private static Problem internal(Throwable e) {
-    var id = "urn:uuid:" + UUID.randomUUID();
-    LOG.error("internal error {}", id, e);
-    return new Problem(
-        500, "internal-error", "Something went wrong in the service.", null, id, List.of(), 0);
+  private static Problem failed(Throwable e) {
+    var problem = Problem.of(e);
+    if (problem.status() >= 500) {
+      LOG.error("{}", problem.told(), e);
+    }
+    return problem;
   }
 
   /**

@@ -13,6 +13,7 @@ import stepup.access.Role;
 import stepup.audit.LogMode;
 import stepup.audit.LogState;
 import stepup.json.Json;
+import stepup.json.Problem;
 import stepup.live.Live;
 import stepup.live.Proven;
 import stepup.telemetry.Telemetry;

@@ -10,14 +10,19 @@ import stepup.access.Role;
  * One thing one can ask.
  *
  * @param role what the caller must be allowed
+ * @param streamed whether its body is read while it arrives, however long it is
  */
-record Route(HandlerType method, String path, Role role, Handler handler) {
+record Route(HandlerType method, String path, Role role, Handler handler, boolean streamed) {
   static Route get(String path, Role role, Handler handler) {
-    return new Route(HandlerType.GET, path, role, handler);
+    return new Route(HandlerType.GET, path, role, handler, false);
   }
 
   static Route post(String path, Role role, Handler handler) {
-    return new Route(HandlerType.POST, path, role, handler);
+    return new Route(HandlerType.POST, path, role, handler, false);
+  }
+
+  static Route streamed(String path, Role role, Handler handler) {
+    return new Route(HandlerType.POST, path, role, handler, true);
   }
 
   /** The first of these that a path belongs to, whatever is to be done there; null if none. */

@@ -25,6 +25,7 @@ public final class Server implements AutoCloseable {
   /** Probes must be answered however busy the other port is, so its threads are its own. */
   private static final int OPS_THREADS = 10;
 
+  private final Api api;
   private final Ops ops;
   private final Listener apiPort;
   private final Listener opsPort;
@@ -79,7 +80,8 @@ public final class Server implements AutoCloseable {
 
   private Server(Settings settings, Parts parts) {
     var admission = new Admission(settings.load());
-    var api = new Api(parts.live(), parts.decisions(), parts.clock(), settings.limits(), admission);
+    this.api =
+        new Api(parts.live(), parts.decisions(), parts.clock(), settings.limits(), admission);
     this.ops =
         new Ops(parts.live(), parts.reload(), parts.access(), parts.log(), parts.telemetry());
     var web = settings.web();
@@ -165,12 +167,14 @@ public final class Server implements AutoCloseable {
    */
   public void drain() {
     ops.drain();
+    api.drain();
     apiPort.lastAnswers();
   }
 
   /** Stops: takes no more requests, and lets those in flight finish. */
   @Override
   public void close() {
+    api.drain();
     apiPort.close();
     opsPort.close();
   }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.ConnectionMetaData;
@@ -31,13 +32,24 @@ final class SlowClients extends Handler.Wrapper {
   private final Map<Connection, Client> clients = new ConcurrentHashMap<>();
   private volatile Scheduler.@Nullable Task next;
 
-  SlowClients(ClientLimits limits) {
+  /** Requests whose bodies are read for as long as they come. */
+  private final Predicate<Request> streamed;
+
+  private volatile boolean leaving;
+
+  SlowClients(ClientLimits limits, Predicate<Request> streamed) {
+    this.streamed = streamed;
     this.headerNanos = TimeUnit.SECONDS.toNanos(limits.headerSeconds());
     this.bodyNanos = TimeUnit.SECONDS.toNanos(limits.bodySeconds());
     this.answerNanos = TimeUnit.SECONDS.toNanos(limits.answerSeconds());
     this.idleMillis = TimeUnit.SECONDS.toMillis(limits.idleSeconds());
     long least = Math.min(headerNanos, Math.min(bodyNanos, answerNanos));
     this.everyMillis = Math.min(500, TimeUnit.NANOSECONDS.toMillis(least / 4));
+  }
+
+  /** From now on nobody waits for more of a streamed body. */
+  void leave() {
+    leaving = true;
   }
 
   /** What a connector must tell of its connections. */
@@ -139,6 +151,7 @@ final class SlowClients extends Handler.Wrapper {
     private Wait body = new Wait(bodyNanos);
     private Wait answer = new Wait(answerNanos);
     private @Nullable Request request;
+    private boolean streams;
 
     /** Bytes received when the last request was over; what comes then is the next header. */
     private long received;
@@ -152,6 +165,7 @@ final class SlowClients extends Handler.Wrapper {
 
     synchronized void asks(Request asked) {
       request = asked;
+      streams = streamed.test(asked);
       header.end();
       body = new Wait(bodyNanos);
       answer = new Wait(answerNanos);
@@ -197,7 +211,7 @@ final class SlowClients extends Handler.Wrapper {
       }
       if (header.tooLong() || answer.tooLong()) {
         connection.getEndPoint().close();
-      } else if (body.tooLong()) {
+      } else if (body.tooLong() || (leaving && streams && body.on)) {
         // Fails the read as any silence would, so that there can still be an answer.
         connection.getEndPoint().setIdleTimeout(1);
         hurried = true;

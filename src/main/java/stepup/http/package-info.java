@@ -22,6 +22,12 @@
  * the pages for browsers say what they need instead. Strict-Transport-Security is said only over
  * TLS. Pages of other origins may ask only if listed, only the port for callers, and never with
  * cookies, of which there are none.
+ *
+ * <p>Chosen: a batch is streamed both ways, so it holds a thread; there are at most 32 at a time,
+ * and together they decide at most half of what is decided at a time, one group of lines in turn.
+ * Its start may be shed, what has begun is not. Its body is not inflated (415) and its answer not
+ * compressed, as each answer would wait for others. A service that stops ends a batch between two
+ * groups, at once also if it waits for the client.
  */
 @NullMarked
 package stepup.http;

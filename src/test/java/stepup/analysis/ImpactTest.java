@@ -147,7 +147,8 @@ class ImpactTest {
     assertThat(unfound.same()).isEqualTo(20);
     assertThat(unfound.unverified())
         .containsExactly(
-            new ImpactReport.Unverified(third.version(), 10, "its rules are not known"));
+            new ImpactReport.Unverified(
+                third.version(), 10, "its rules are not known; name them with --versions"));
     assertThat(unfound.unverifiedCount()).isEqualTo(10);
   }
 

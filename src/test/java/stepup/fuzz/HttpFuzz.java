@@ -28,10 +28,10 @@ import stepup.Shipped;
 import stepup.decision.DecisionEngine;
 import stepup.decision.DecisionRecord;
 import stepup.decision.DecisionService;
-import stepup.http.Problem;
 import stepup.http.Server;
 import stepup.json.AnswerWriter;
 import stepup.json.FactsReader;
+import stepup.json.Problem;
 import stepup.json.RequestLimits;
 import stepup.json.RequestProblem;
 

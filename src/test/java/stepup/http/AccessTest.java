@@ -511,7 +511,9 @@ final class AccessTest {
     var request =
         HttpRequest.newBuilder(
                 URI.create("http://127.0.0.1:" + (ops ? server.opsPort() : server.port()) + path))
-            .header("Content-Type", "application/json")
+            .header(
+                "Content-Type",
+                path.endsWith("/batch") ? "application/x-ndjson" : "application/json")
             .method(
                 method,
                 method.equals("POST") ? BodyPublishers.ofString("{}") : BodyPublishers.noBody());

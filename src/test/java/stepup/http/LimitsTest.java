@@ -39,6 +39,7 @@ class LimitsTest {
           Map.entry("BODY_SECONDS", "http/SlowClientsTest"),
           Map.entry("ANSWER_SECONDS", "http/SlowClientsTest"),
           Map.entry("IDLE_SECONDS", "http/SlowClientsTest"),
+          Map.entry("MAX_BATCH_LINES", "http/BatchTest"),
           Map.entry("MAX_FILE_BYTES", "tables/XlsxFileTest"),
           Map.entry("MAX_WORKBOOK_PARTS", "tables/XlsxFileTest"),
           Map.entry("MAX_WORKBOOK_BYTES", "tables/XlsxFileTest"),
@@ -51,7 +52,6 @@ class LimitsTest {
   private static final List<String> OTHERS =
       List.of(
           "DRAIN_SECONDS",
-          "MAX_BATCH_LINES",
           "MAX_EVALUATIONS",
           // In the units of the rules, at the limit and beside it: BudgetTest.
           "MAX_RULES_FIRED",

@@ -89,14 +89,25 @@ final class RawClient implements Closeable {
       return in.readNBytes(Integer.parseInt(fields.getOrDefault("content-length", "0")));
     }
     var body = new ByteArrayOutputStream();
-    while (true) {
-      int length = Integer.parseInt(line(), 16);
-      body.write(in.readNBytes(length));
-      line();
-      if (length == 0) {
-        return body.toByteArray();
-      }
+    for (var chunk = chunkBytes(); chunk.length > 0; chunk = chunkBytes()) {
+      body.write(chunk);
     }
+    return body.toByteArray();
+  }
+
+  private byte[] chunkBytes() throws IOException {
+    // The line break behind a part comes only with the next one.
+    var size = line();
+    var chunk = in.readNBytes(Integer.parseInt(size.isEmpty() ? line() : size, 16));
+    if (chunk.length == 0) {
+      line();
+    }
+    return chunk;
+  }
+
+  /** Reads the next part of an answer that comes in parts; empty at its end. */
+  String chunk() throws IOException {
+    return new String(chunkBytes(), UTF_8);
   }
 
   private String line() throws IOException {

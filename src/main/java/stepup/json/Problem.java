@@ -1,10 +1,10 @@
-package stepup.http;
+package stepup.json;
 
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import stepup.decision.DecisionLog;
 import stepup.decision.OverBudgetException;
-import stepup.json.Json;
-import stepup.json.RequestProblem;
 
 /**
  * A problem in the sense of RFC 9457.
@@ -23,11 +23,11 @@ public record Problem(
     @Nullable String instance,
     List<RequestProblem.Entry> errors,
     int retryAfter) {
-  static final String CONTENT_TYPE = "application/problem+json";
+  public static final String CONTENT_TYPE = "application/problem+json";
   private static final String TYPES = "urn:stepup:problem:";
 
   /** The service has more to do than it can. */
-  static final Problem OVERLOADED =
+  public static final Problem OVERLOADED =
       new Problem(
           503,
           "overloaded",
@@ -38,7 +38,7 @@ public record Problem(
           1);
 
   /** Nobody said who asks, or not so that it is believed. */
-  static final Problem UNAUTHENTICATED =
+  public static final Problem UNAUTHENTICATED =
       of(
           401,
           "unauthenticated",
@@ -46,11 +46,11 @@ public record Problem(
           "Send Authorization: Bearer with a key or token that is valid here.");
 
   /** Who asks is known, and may not. */
-  static final Problem FORBIDDEN =
+  public static final Problem FORBIDDEN =
       of(403, "forbidden", "This is not for you.", "Ask with a key or token of another role.");
 
   /** Who asks cannot be told now. */
-  static final Problem UNCERTAIN =
+  public static final Problem UNCERTAIN =
       new Problem(
           503,
           "access-unavailable",
@@ -60,16 +60,18 @@ public record Problem(
           List.of(),
           5);
 
-  static Problem of(int status, String name, String title, @Nullable String detail) {
+  /** One without anything else. */
+  public static Problem of(int status, String name, String title, @Nullable String detail) {
     return new Problem(status, name, title, detail, null, List.of(), 0);
   }
 
-  Problem because(String what) {
+  /** The same, with what happened this time. */
+  public Problem because(String what) {
     return new Problem(status, name, title, what, instance, errors, retryAfter);
   }
 
   /** For a status the server itself gives, such as 404 or 431. */
-  static Problem of(int status) {
+  public static Problem of(int status) {
     return switch (status) {
       case 400 -> of(status, "bad-request", "The request cannot be read.", null);
       case 404 ->
@@ -107,36 +109,60 @@ public record Problem(
     };
   }
 
-  public static Problem of(RequestProblem problem) {
-    return switch (problem.kind()) {
-      case UNREADABLE ->
-          new Problem(
-              400, "unreadable", "The request cannot be read.", null, null, problem.entries(), 0);
-      case INVALID ->
-          new Problem(
-              422,
-              "invalid-facts",
-              "The facts are not in the vocabulary of the rules.",
-              null,
-              null,
-              problem.entries(),
-              0);
-    };
+  /** What is answered to a request that ended with this; of what nobody foresaw only an id. */
+  public static Problem of(Throwable e) {
+    if (e instanceof RequestProblem problem) {
+      return switch (problem.kind()) {
+        case UNREADABLE ->
+            wrong(400, "unreadable", "The request cannot be read.", problem.entries());
+        case INVALID ->
+            wrong(
+                422,
+                "invalid-facts",
+                "The facts are not in the vocabulary of the rules.",
+                problem.entries());
+      };
+    }
+    if (e instanceof OverBudgetException over) {
+      var rule = over.rule();
+      return of(
+          504,
+          "over-budget",
+          "The decision took more than it may.",
+          (rule == null
+                  ? "It was stopped: "
+                  : "Rule `%s` (%s!%d) was stopped: ".formatted(rule.id(), rule.file(), rule.row()))
+              + over.getMessage()
+              + ".");
+    }
+    if (e instanceof DecisionLog.DecisionNotRecordedException) {
+      return of(
+          503,
+          "decision-log-unavailable",
+          "The decision cannot be recorded, so it is not given.",
+          "Try again later.");
+    }
+    return new Problem(
+        500,
+        "internal-error",
+        "Something went wrong in the service.",
+        null,
+        "urn:uuid:" + UUID.randomUUID(),
+        List.of(),
+        0);
   }
 
-  public static Problem of(OverBudgetException e) {
-    var rule = e.rule();
-    return of(
-        504,
-        "over-budget",
-        "The decision took more than it may.",
-        (rule == null
-                ? "It was stopped: "
-                : "Rule `%s` (%s!%d) was stopped: ".formatted(rule.id(), rule.file(), rule.row()))
-            + e.getMessage()
-            + ".");
+  private static Problem wrong(
+      int status, String name, String title, List<RequestProblem.Entry> errors) {
+    return new Problem(status, name, title, null, null, errors, 0);
   }
 
+  /** What to write of it into the server's own log. */
+  public String told() {
+    return name + ": " + (detail != null ? detail : instance != null ? instance : title);
+  }
+
+  /** As it is answered, on one line. */
   public String json() {
     return Json.write(
         json -> {
