@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -116,6 +117,20 @@ class FindTest {
   }
 
   @Test
+  void whatTheCommandLineDecidesInSyncIsInTheDatabase() throws Exception {
+    var database = PostgresServer.running().database(folder.resolve("password"), 1);
+    var own = new HashMap<>(environment);
+    own.put("DATABASE_URL", database.url());
+    own.put("DATA", folder.resolve("own").toString());
+    own.put("LOG_MODE", "sync");
+    assertThat(run(own, "decide", "rules/scenarios/blocked-by-another-reseller.request.json"))
+        .contains("decisionId");
+    assertThat(run(own, "log", "find", "--database", "--format=json"))
+        .isEqualTo(run(own, "log", "find", "--format=json"))
+        .contains("decisionId");
+  }
+
+  @Test
   void withoutADatabaseItSaysWhatToSet() {
     var err = new StringWriter();
     assertThat(
@@ -134,7 +149,7 @@ class FindTest {
   void aDatabaseThatNobodyShippedToSaysSo() throws Exception {
     var empty = PostgresServer.running().database(folder.resolve("password"), 1);
     var err = new StringWriter();
-    var asked = new java.util.HashMap<>(environment);
+    var asked = new HashMap<>(environment);
     asked.put("DATABASE_URL", empty.url());
     assertThat(
             CommandLineRunner.run(
@@ -151,12 +166,17 @@ class FindTest {
   }
 
   private static String answer(List<String> words) {
+    return run(environment, words.toArray(String[]::new))
+        .replace("no recorded decision fits\n", "");
+  }
+
+  private static String run(Map<String, String> environment, String... words) {
     var out = new StringWriter();
     var writer = new PrintWriter(out);
-    assertThat(CommandLineRunner.run(environment, writer, writer, words.toArray(String[]::new)))
-        .as(words + ": " + out)
+    assertThat(CommandLineRunner.run(environment, writer, writer, words))
+        .as(List.of(words) + ": " + out)
         .isZero();
-    return out.toString().replace("no recorded decision fits\n", "");
+    return out.toString();
   }
 
   private static Stream<String> reasons(DecisionRecord entry) {
