@@ -37,6 +37,9 @@ public final class PostgresSink implements Sink {
   /** A database that says nothing for so long is away; a batch takes milliseconds. */
   private static final Duration SILENCE = Duration.ofSeconds(30);
 
+  /** "stepup" in the hexadecimal codes of its letters; any number that others do not use. */
+  private static final long MIGRATION_LOCK = 0x737465707570L;
+
   private static final String INSERT =
       """
       insert into stepup_decisions
@@ -236,15 +239,20 @@ public final class PostgresSink implements Sink {
     }
     var source = database.source();
     checkEncoding(source);
-    Flyway.configure(PostgresSink.class.getClassLoader())
-        .dataSource(source)
-        .locations("classpath:stepup/postgres")
-        .table("stepup_migrations")
-        // The database may hold other things than ours.
-        .baselineOnMigrate(true)
-        .baselineVersion("0")
-        .load()
-        .migrate();
+    // Services that start together take turns: the baseline is made before Flyway takes its lock.
+    try (var connection = source.getConnection();
+        var statement = connection.createStatement()) {
+      statement.execute("select pg_advisory_lock(" + MIGRATION_LOCK + ")");
+      Flyway.configure(PostgresSink.class.getClassLoader())
+          .dataSource(source)
+          .locations("classpath:stepup/postgres")
+          .table("stepup_migrations")
+          // The database may hold other things than ours.
+          .baselineOnMigrate(true)
+          .baselineVersion("0")
+          .load()
+          .migrate();
+    }
     migrated = true;
   }
 
