@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class SlowClients extends Handler.Wrapper {
   private static final long MEBIBYTE = 1 << 20;
 
+  /** A silence that ends a wait; long enough for whoever waited to take it up before the next. */
+  private static final long HURRIED_MILLIS = 25;
+
   private final long headerNanos;
   private final long bodyNanos;
   private final long answerNanos;
@@ -213,7 +216,7 @@ final class SlowClients extends Handler.Wrapper {
         connection.getEndPoint().close();
       } else if (body.tooLong() || (leaving && streams && body.on)) {
         // Fails the read as any silence would, so that there can still be an answer.
-        connection.getEndPoint().setIdleTimeout(1);
+        connection.getEndPoint().setIdleTimeout(HURRIED_MILLIS);
         hurried = true;
       }
     }

@@ -52,6 +52,7 @@ class LimitsTest {
   private static final List<String> OTHERS =
       List.of(
           "DRAIN_SECONDS",
+          "LOG_SYNC_SECONDS",
           "MAX_EVALUATIONS",
           // In the units of the rules, at the limit and beside it: BudgetTest.
           "MAX_RULES_FIRED",
