@@ -359,7 +359,9 @@ final class Listener implements AutoCloseable {
       if (problem == null) {
         return super.handle(request, response, callback);
       }
-      if (lastAnswers) {
+      // What comes late of a body that nobody reads would be taken for the next request, so the
+      // client must not use the connection again unless all of it is there.
+      if (!request.consumeAvailable() || lastAnswers) {
         response.getHeaders().put(HttpHeader.CONNECTION, "close");
       }
       send(response, problem, callback);
