@@ -86,7 +86,7 @@ final class Listener implements AutoCloseable {
     routes.forEach(route -> telemetry.expect(route.path(), route.method().name()));
     Predicate<Request> streamed =
         request -> {
-          var route = Route.of(request.getHttpURI().getPath(), routes);
+          var route = route(request);
           return route != null && route.streamed();
         };
     this.slowClients = new SlowClients(clients, streamed);
@@ -162,6 +162,10 @@ final class Listener implements AutoCloseable {
     return Objects.requireNonNull((Course) ctx.req().getAttribute(COURSE));
   }
 
+  private @Nullable Route route(Request request) {
+    return Route.of(request.getHttpURI().getPath(), routes);
+  }
+
   private Course begin(Request request, @Nullable Route route) {
     var method = request.getMethod();
     long began = request.getBeginNanoTime();
@@ -181,8 +185,7 @@ final class Listener implements AutoCloseable {
   /** A request is answered, if only to say that it cannot be read. */
   private void over(Request request, Response response) {
     var course = (Course) request.getAttribute(COURSE);
-    (course == null ? begin(request, Route.of(request.getHttpURI().getPath(), routes)) : course)
-        .end(response.getStatus());
+    (course == null ? begin(request, route(request)) : course).end(response.getStatus());
   }
 
   /** Says of a request, by its head alone, whether it is refused. */
@@ -274,7 +277,7 @@ final class Listener implements AutoCloseable {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
     config.http.prefer405over404 = true;
-    // Its own does not say Vary and takes `gzip;q=0` for a yes.
+    // Answers are compressed in one place, see compression().
     config.http.compressionStrategy = CompressionStrategy.NONE;
     config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
     for (var route : routes) {
@@ -343,7 +346,7 @@ final class Listener implements AutoCloseable {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-      var route = Route.of(request.getHttpURI().getPath(), routes);
+      var route = route(request);
       request.setAttribute(COURSE, begin(request, route));
       if (request.getHeaders().contains(HttpHeader.SEC_WEBSOCKET_VERSION)) {
         Response.writeError(request, response, callback, 404);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLClassLoader;
 import java.net.http.HttpClient;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -46,6 +48,7 @@ import stepup.decision.Result;
 import stepup.decision.RowRef;
 import stepup.http.ClientLimits;
 import stepup.http.Server;
+import stepup.json.FactsReader;
 import stepup.json.Json;
 import stepup.json.RequestLimits;
 import stepup.live.Live;
@@ -268,13 +271,13 @@ class MetricsTest {
 
   private static Facts someFacts() {
     try {
-      return stepup.json.FactsReader.read(
+      return FactsReader.read(
           Files.readAllBytes(REQUEST),
           Shipped.rules().catalog(),
-          java.time.LocalDate.EPOCH,
+          LocalDate.EPOCH,
           RequestLimits.USUAL);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
