@@ -19,6 +19,7 @@ final class Admission implements AutoCloseable {
   private final int most;
   private final int mostWaiting;
   private final long waitNanos;
+  private final long queueNanos;
   private final Semaphore free;
 
   /** Those who wait patiently leave room for those who do not. */
@@ -33,10 +34,14 @@ final class Admission implements AutoCloseable {
   private final AtomicInteger waiting = new AtomicInteger();
   private final LongAdder shed = new LongAdder();
 
+  /** How long a turn took of late. Threads may undo what another one adds; it is an estimate. */
+  private volatile long usualNanos;
+
   Admission(Server.Load load) {
     this.most = load.evaluations();
     this.mostWaiting = load.waiting();
     this.waitNanos = TimeUnit.MILLISECONDS.toNanos(load.waitMillis());
+    this.queueNanos = TimeUnit.MILLISECONDS.toNanos(load.queueMillis());
     // In turn, or a few would wait for long while others overtake them.
     this.free = new Semaphore(load.evaluations(), true);
     this.patient = new Semaphore(Math.max(1, load.evaluations() / 2), true);
@@ -66,7 +71,7 @@ final class Admission implements AutoCloseable {
    * @param shed is done instead if there is no room to wait, or the turn does not come in time
    */
   void submit(Supplier<Runnable> work, Runnable shed) {
-    if (waiting.incrementAndGet() > room()) {
+    if (isTooMany(waiting.incrementAndGet())) {
       waiting.decrementAndGet();
       shed(shed);
       return;
@@ -77,9 +82,11 @@ final class Admission implements AutoCloseable {
     }
   }
 
-  /** How many may wait, those included whose turn it is at once. */
-  private int room() {
-    return mostWaiting + free.availablePermits();
+  /** Whether so many cannot wait, those included whose turn it is at once. */
+  private boolean isTooMany(int all) {
+    int late = all - free.availablePermits();
+    // A queue as long as there are slots is no more than what keeps them busy.
+    return late > mostWaiting || (late > most && late * usualNanos > queueNanos * most);
   }
 
   private void shed(Runnable instead) {
@@ -112,7 +119,9 @@ final class Admission implements AutoCloseable {
       try {
         if (over.compareAndSet(false, true)) {
           waiting.decrementAndGet();
+          long began = System.nanoTime();
           left = work.get();
+          usualNanos += (System.nanoTime() - began - usualNanos) / 16;
         }
       } finally {
         free.release();
@@ -183,7 +192,7 @@ final class Admission implements AutoCloseable {
 
   /** Whether a request that came now would be shed; counts it as shed if so. */
   boolean shedsNow() {
-    if (waiting.get() < room()) {
+    if (!isTooMany(waiting.get() + 1)) {
       return false;
     }
     shed.increment();

@@ -46,8 +46,10 @@ public final class Server implements AutoCloseable {
    * @param evaluations requests decided at a time, at least 1
    * @param waiting requests that may wait for their turn
    * @param waitMillis how long each of them may, in milliseconds
+   * @param queueMillis how much work may wait: what would probably take longer than this, in
+   *     milliseconds, before the last of it begins, is not even begun to wait for
    */
-  public record Load(int evaluations, int waiting, int waitMillis) {}
+  public record Load(int evaluations, int waiting, int waitMillis, int queueMillis) {}
 
   /**
    * How web browsers and others reach the service.
