@@ -1,0 +1,114 @@
+package stepup.bench.http;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import stepup.ServiceProcess;
+
+/** A process that answers over HTTP on this machine. */
+final class Contender implements AutoCloseable {
+  private static final Pattern STARTED = Pattern.compile("listening on port (\\d+)");
+  private static final long START_SECONDS = 60;
+
+  private final String name;
+  private final int port;
+  private final ProcessHandle process;
+
+  private Contender(String name, int port, ProcessHandle process) {
+    this.name = name;
+    this.port = port;
+    this.process = process;
+  }
+
+  /**
+   * Stepup as it is served to callers, with the rules of this folder.
+   *
+   * @param settings besides the ports
+   * @param folder for what it prints
+   */
+  static Contender stepup(String name, Map<String, String> settings, Path folder)
+      throws IOException, InterruptedException {
+    var service = ServiceProcess.start(settings, folder, Path.of(""), List.of());
+    return new Contender(name, service.port(), service.handle());
+  }
+
+  /**
+   * The echo.
+   *
+   * @param answer the file with what it answers
+   */
+  static Contender echo(String name, Echo.Way way, Path answer)
+      throws IOException, InterruptedException {
+    var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    var classes = System.getProperty("java.class.path");
+    return start(
+        name,
+        List.of(java, "-cp", classes, Echo.class.getName(), way.name(), answer.toString()),
+        answer.resolveSibling(way + "-" + answer.getFileName() + ".log"));
+  }
+
+  /**
+   * A peer on Node.
+   *
+   * @param script where it is installed
+   * @param folder for what it prints
+   */
+  static Contender node(String name, Path script, Path folder)
+      throws IOException, InterruptedException {
+    return start(
+        name,
+        List.of("node", script.toString()),
+        folder.resolve(script.getFileName() + ".log"));
+  }
+
+  private static Contender start(String name, List<String> command, Path output)
+      throws IOException, InterruptedException {
+    var builder =
+        new ProcessBuilder(new ArrayList<>(command))
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile());
+    builder.environment().put("NODE_ENV", "production");
+    var process = builder.start();
+    long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
+    while (System.nanoTime() < patience) {
+      var started = STARTED.matcher(Files.readString(output));
+      if (started.find()) {
+        return new Contender(name, Integer.parseInt(started.group(1)), process.toHandle());
+      }
+      if (process.waitFor(50, TimeUnit.MILLISECONDS)) {
+        break;
+      }
+    }
+    process.destroyForcibly();
+    throw new IOException(name + " did not start:\n" + Files.readString(output));
+  }
+
+  String name() {
+    return name;
+  }
+
+  int port() {
+    return port;
+  }
+
+  /** The processor time it has had, in user and system mode, to a hundredth of a second. */
+  Duration processorTime() {
+    return processorTime(process);
+  }
+
+  static Duration processorTime(ProcessHandle process) {
+    return process.info().totalCpuDuration().orElseThrow();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    process.onExit().join();
+  }
+}
