@@ -25,6 +25,7 @@ public final class Server implements AutoCloseable {
   /** Probes must be answered however busy the other port is, so its threads are its own. */
   private static final int OPS_THREADS = 10;
 
+  private final Admission admission;
   private final Api api;
   private final Ops ops;
   private final Listener apiPort;
@@ -79,7 +80,7 @@ public final class Server implements AutoCloseable {
       Telemetry telemetry) {}
 
   private Server(Settings settings, Parts parts) {
-    var admission = new Admission(settings.load());
+    this.admission = new Admission(settings.load());
     this.api =
         new Api(parts.live(), parts.decisions(), parts.clock(), settings.limits(), admission);
     this.ops =
@@ -177,5 +178,6 @@ public final class Server implements AutoCloseable {
     api.drain();
     apiPort.close();
     opsPort.close();
+    admission.close();
   }
 }
