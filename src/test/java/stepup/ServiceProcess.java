@@ -89,11 +89,6 @@ public final class ServiceProcess implements AutoCloseable {
     return opsPort;
   }
 
-  /** The process as the system knows it. */
-  public ProcessHandle handle() {
-    return process.toHandle();
-  }
-
   /** Asks it to stop, as an operator does. */
   public void terminate() {
     process.destroy();

@@ -4,16 +4,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import stepup.ServiceProcess;
 
 /** A process that answers over HTTP on this machine. */
 final class Contender implements AutoCloseable {
-  private static final Pattern STARTED = Pattern.compile("listening on port (\\d+)");
+  private static final Pattern STARTED = Pattern.compile("(?:serve|listening) on port (\\d+)");
+  private static final String JAVA =
+      Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  private static final Path JAR = Path.of("target", "stepup.jar");
   private static final long START_SECONDS = 60;
 
   private final String name;
@@ -27,15 +29,21 @@ final class Contender implements AutoCloseable {
   }
 
   /**
-   * Stepup as it is served to callers, with the rules of this folder.
+   * Stepup's jar as it is served to callers, with the rules of this folder.
    *
    * @param settings besides the ports
    * @param folder for what it prints
    */
   static Contender stepup(String name, Map<String, String> settings, Path folder)
       throws IOException, InterruptedException {
-    var service = ServiceProcess.start(settings, folder, Path.of(""), List.of());
-    return new Contender(name, service.port(), service.handle());
+    var environment = new HashMap<>(settings);
+    environment.put("PORT", "0");
+    environment.put("OPS_PORT", "0");
+    return start(
+        name,
+        List.of(JAVA, "-jar", JAR.toString(), "serve"),
+        environment,
+        Files.createTempFile(folder, "stepup", ".log"));
   }
 
   /**
@@ -45,11 +53,11 @@ final class Contender implements AutoCloseable {
    */
   static Contender echo(String name, Echo.Way way, Path answer)
       throws IOException, InterruptedException {
-    var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     var classes = System.getProperty("java.class.path");
     return start(
         name,
-        List.of(java, "-cp", classes, Echo.class.getName(), way.name(), answer.toString()),
+        List.of(JAVA, "-cp", classes, Echo.class.getName(), way.name(), answer.toString()),
+        Map.of(),
         answer.resolveSibling(way + "-" + answer.getFileName() + ".log"));
   }
 
@@ -64,16 +72,18 @@ final class Contender implements AutoCloseable {
     return start(
         name,
         List.of("node", script.toString()),
+        Map.of("NODE_ENV", "production"),
         folder.resolve(script.getFileName() + ".log"));
   }
 
-  private static Contender start(String name, List<String> command, Path output)
+  private static Contender start(
+      String name, List<String> command, Map<String, String> environment, Path output)
       throws IOException, InterruptedException {
     var builder =
-        new ProcessBuilder(new ArrayList<>(command))
+        new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(output.toFile());
-    builder.environment().put("NODE_ENV", "production");
+    builder.environment().putAll(environment);
     var process = builder.start();
     long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
     while (System.nanoTime() < patience) {
