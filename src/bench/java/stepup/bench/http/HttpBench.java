@@ -27,7 +27,7 @@ public final class HttpBench implements AutoCloseable {
   private static final Plan USUAL =
       new Plan(Duration.ofSeconds(10), 7, Duration.ofSeconds(3), 5, Duration.ofSeconds(3));
   private static final Plan SHORT =
-      new Plan(Duration.ofMillis(500), 1, Duration.ofMillis(700), 1, Duration.ofMillis(700));
+      new Plan(Duration.ofMillis(300), 1, Duration.ofMillis(400), 1, Duration.ofMillis(400));
 
   private final Plan plan;
   private final Path folder;
