@@ -9,42 +9,22 @@ import java.util.Comparator;
 import java.util.List;
 import stepup.bench.Corpus;
 import stepup.load.Answer;
+import stepup.load.Expected;
 import stepup.load.Load;
 
 /** The right answers of one contender to the corpus, byte for byte. */
 final class Answers implements Load.Judge {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String ID = "\"decisionId\":\"";
-  private static final int ID_LENGTH = 36;
 
-  private final List<Body> bodies;
+  private final List<Expected> bodies;
 
-  private Answers(List<Body> bodies) {
+  private Answers(List<Expected> bodies) {
     this.bodies = bodies;
-  }
-
-  /**
-   * One answer.
-   *
-   * @param from the first byte of what is another one each time
-   * @param to the first byte after it
-   */
-  private record Body(byte[] bytes, int from, int to) {
-    static Body of(byte[] bytes) {
-      int id = new String(bytes, StandardCharsets.ISO_8859_1).indexOf(ID);
-      return id < 0
-          ? new Body(bytes, bytes.length, bytes.length)
-          : new Body(bytes, id + ID.length(), id + ID.length() + ID_LENGTH);
-    }
-
-    boolean is(Answer answer) {
-      return answer.is(bytes, from, to);
-    }
   }
 
   /** Those of a server that always says the same. */
   static Answers always(byte[] body) {
-    return new Answers(List.of(Body.of(body)));
+    return new Answers(List.of(Expected.like(body)));
   }
 
   /**
@@ -53,10 +33,10 @@ final class Answers implements Load.Judge {
    * @throws IllegalStateException if one of them is wrong
    */
   static Answers of(Contender contender, Corpus corpus, List<byte[]> questions) throws IOException {
-    var bodies = new ArrayList<Body>();
+    var bodies = new ArrayList<Expected>();
     Load.Judge reader =
         (question, answer) -> {
-          bodies.add(Body.of(answer.body()));
+          bodies.add(Expected.like(answer.body()));
           return answer.status() == 200 && says(answer, corpus.requests().get(question))
               ? Load.Worth.GOOD
               : wrong(contender, corpus.requests().get(question), answer);
@@ -89,17 +69,17 @@ final class Answers implements Load.Judge {
     if (answer.status() == 503) {
       return Load.Worth.SHED;
     }
-    return answer.status() == 200 && bodies.get(question % bodies.size()).is(answer)
+    return answer.status() == 200 && bodies.get(question % bodies.size()).isBodyOf(answer)
         ? Load.Worth.GOOD
         : Load.Worth.WRONG;
   }
 
   /** The one whose length is nearest to the mean. */
   byte[] usual() {
-    double mean = bodies.stream().mapToInt(body -> body.bytes.length).average().orElseThrow();
+    double mean = bodies.stream().mapToInt(body -> body.bytes().length).average().orElseThrow();
     return bodies.stream()
-        .min(Comparator.comparingDouble(body -> Math.abs(body.bytes.length - mean)))
+        .min(Comparator.comparingDouble(body -> Math.abs(body.bytes().length - mean)))
         .orElseThrow()
-        .bytes;
+        .bytes();
   }
 }
