@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 /**
  * Lets a bounded number of requests be decided at a time, by threads of their own, and a bounded
@@ -61,10 +62,10 @@ final class Admission implements AutoCloseable {
   /**
    * Has work done once it is its turn; never waits itself.
    *
-   * @param work must not throw
+   * @param work must not throw; gives what is left to do once others may have the turn
    * @param shed is done instead if there is no room to wait, or the turn does not come in time
    */
-  void submit(Runnable work, Runnable shed) {
+  void submit(Supplier<Runnable> work, Runnable shed) {
     if (waiting.incrementAndGet() > room()) {
       waiting.decrementAndGet();
       shed(shed);
@@ -88,12 +89,12 @@ final class Admission implements AutoCloseable {
 
   /** A request that waits, until it is decided or shed. */
   private final class Turn implements Runnable {
-    private final Runnable work;
+    private final Supplier<Runnable> work;
     private final Runnable instead;
     private final long until = System.nanoTime() + waitNanos;
     private final AtomicBoolean over = new AtomicBoolean();
 
-    Turn(Runnable work, Runnable instead) {
+    Turn(Supplier<Runnable> work, Runnable instead) {
       this.work = work;
       this.instead = instead;
     }
@@ -107,14 +108,16 @@ final class Admission implements AutoCloseable {
         giveUp();
         return;
       }
+      Runnable left = () -> {};
       try {
         if (over.compareAndSet(false, true)) {
           waiting.decrementAndGet();
-          work.run();
+          left = work.get();
         }
       } finally {
         free.release();
       }
+      left.run();
     }
 
     /** Batches hold slots too, for a while. */
@@ -148,12 +151,11 @@ final class Admission implements AutoCloseable {
   /** Sheds those who are late; the first is whoever waits longest. */
   private void look() {
     for (var next : deciding.getQueue()) {
-      if (next instanceof Turn turn) {
-        if (!turn.isLate()) {
-          break;
-        }
-        turn.giveUp();
+      // With a slot free it is about to begin, however late its thread is.
+      if (!(next instanceof Turn turn && turn.isLate()) || free.availablePermits() > 0) {
+        break;
       }
+      turn.giveUp();
     }
     watched.set(false);
     if (!deciding.getQueue().isEmpty() && watched.compareAndSet(false, true)) {

@@ -30,6 +30,7 @@ import stepup.access.Role;
 import stepup.batch.Batch;
 import stepup.catalog.Texts;
 import stepup.decision.DecisionEngine;
+import stepup.decision.DecisionRecord;
 import stepup.decision.DecisionService;
 import stepup.json.AnswerWriter;
 import stepup.json.FactsReader;
@@ -153,12 +154,20 @@ final class Api {
     admission.submit(
         () -> {
           exchange.course().since(Phase.WAIT, asked);
-          exchange.attempt(() -> answer(exchange, ruleSet, scope, texts));
+          try {
+            var answer = answer(exchange, ruleSet, scope, texts);
+            return () -> exchange.attempt(() -> keep(exchange, answer));
+          } catch (Throwable e) {
+            return () -> exchange.fail(e);
+          }
         },
         () -> exchange.refuse(Problem.OVERLOADED));
   }
 
-  private void answer(Exchange exchange, RuleSet rules, DecisionEngine.Scope scope, Texts texts) {
+  /** An answer that must not be given before its record is kept. */
+  private record Answer(DecisionRecord entry, String language, byte[] json) {}
+
+  private Answer answer(Exchange exchange, RuleSet rules, DecisionEngine.Scope scope, Texts texts) {
     var course = exchange.course();
     var now = clock.instant();
     var today = LocalDate.ofInstant(now, clock.getZone());
@@ -169,23 +178,28 @@ final class Api {
     var json =
         course.in(
             Phase.WRITE, () -> AnswerWriter.answer(entry, texts).getBytes(StandardCharsets.UTF_8));
+    return new Answer(entry, texts.language(), json);
+  }
+
+  private void keep(Exchange exchange, Answer answer) {
     long from = System.nanoTime();
     decisions.keep(
-        List.of(entry),
+        List.of(answer.entry),
         failure -> {
-          course.since(Phase.RECORD, from);
-          if (failure != null) {
+          exchange.course().since(Phase.RECORD, from);
+          if (failure == null) {
+            exchange.attempt(() -> give(exchange, answer));
+          } else {
             exchange.fail(failure);
-            return;
           }
-          exchange.attempt(
-              () -> {
-                course.decided(entry);
-                exchange.says(HttpHeader.CONTENT_LANGUAGE, texts.language());
-                exchange.says(HttpHeader.VARY, "Accept-Language");
-                exchange.answer(JSON, json);
-              });
         });
+  }
+
+  private static void give(Exchange exchange, Answer answer) {
+    exchange.course().decided(answer.entry);
+    exchange.says(HttpHeader.CONTENT_LANGUAGE, answer.language);
+    exchange.says(HttpHeader.VARY, "Accept-Language");
+    exchange.answer(JSON, answer.json);
   }
 
   /** Whether a query is {@code explain=full}, also where letters are escaped. */
