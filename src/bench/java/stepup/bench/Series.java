@@ -6,14 +6,16 @@ import java.util.List;
 import java.util.Locale;
 
 /** What was measured of one thing, several times. */
-final class Series {
+public final class Series {
   private final List<Double> values = new ArrayList<>();
 
-  void add(double value) {
+  /** Adds what was measured once more. */
+  public void add(double value) {
     values.add(value);
   }
 
-  double median() {
+  /** The one in the middle, or between both in the middle. */
+  public double median() {
     var sorted = sorted();
     int middle = sorted.size() / 2;
     return sorted.size() % 2 == 1
@@ -26,7 +28,7 @@ final class Series {
   }
 
   /** Smallest and largest, divided by something. */
-  String spread(double by) {
+  public String spread(double by) {
     var sorted = sorted();
     return number(sorted.get(0) / by) + " to " + number(sorted.get(sorted.size() - 1) / by);
   }
@@ -38,7 +40,7 @@ final class Series {
   }
 
   /** With three digits that say something, as far as people care. */
-  static String number(double value) {
+  public static String number(double value) {
     var format = value >= 99.95 ? "%,.0f" : value >= 9.995 ? "%.1f" : "%.2f";
     return String.format(Locale.ROOT, format, value);
   }

@@ -12,11 +12,13 @@ import stepup.load.Answer;
 import stepup.load.Expected;
 import stepup.load.Load;
 
-/** The right answers of one contender to the corpus, byte for byte. */
+/** The right answers of one server to the corpus, byte for byte. */
 final class Answers implements Load.Judge {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final List<Expected> bodies;
+
+  private volatile String lastWrong = "none";
 
   private Answers(List<Expected> bodies) {
     this.bodies = bodies;
@@ -28,20 +30,20 @@ final class Answers implements Load.Judge {
   }
 
   /**
-   * What a contender answers, found right by reading it.
+   * What a server answers, found right by reading it.
    *
    * @throws IllegalStateException if one of them is wrong
    */
-  static Answers of(Contender contender, Corpus corpus, List<byte[]> questions) throws IOException {
+  static Answers of(Server server, Corpus corpus, List<byte[]> questions) throws IOException {
     var bodies = new ArrayList<Expected>();
     Load.Judge reader =
         (question, answer) -> {
           bodies.add(Expected.like(answer.body()));
           return answer.status() == 200 && says(answer, corpus.requests().get(question))
               ? Load.Worth.GOOD
-              : wrong(contender, corpus.requests().get(question), answer);
+              : wrong(server, corpus.requests().get(question), answer);
         };
-    new Load(contender.port(), questions, reader).once();
+    new Load(server.port(), questions, reader).once();
     return new Answers(bodies);
   }
 
@@ -53,15 +55,13 @@ final class Answers implements Load.Judge {
     }
   }
 
-  private static Load.Worth wrong(Contender contender, Corpus.Request request, Answer answer) {
+  private static Load.Worth wrong(Server server, Corpus.Request request, Answer answer) {
     throw new IllegalStateException(
-        contender.name()
+        server.name()
             + " is wrong about "
             + new String(request.json(), StandardCharsets.UTF_8)
             + ": "
-            + answer.status()
-            + " "
-            + answer.text());
+            + told(answer));
   }
 
   @Override
@@ -69,9 +69,20 @@ final class Answers implements Load.Judge {
     if (answer.status() == 503) {
       return Load.Worth.SHED;
     }
-    return answer.status() == 200 && bodies.get(question % bodies.size()).isBodyOf(answer)
-        ? Load.Worth.GOOD
-        : Load.Worth.WRONG;
+    if (answer.status() == 200 && bodies.get(question % bodies.size()).isBodyOf(answer)) {
+      return Load.Worth.GOOD;
+    }
+    lastWrong = "to question " + question + ": " + told(answer);
+    return Load.Worth.WRONG;
+  }
+
+  private static String told(Answer answer) {
+    return answer.status() + " " + answer.text();
+  }
+
+  /** The last wrong answer while measuring. */
+  String lastWrong() {
+    return lastWrong;
   }
 
   /** The one whose length is nearest to the mean. */

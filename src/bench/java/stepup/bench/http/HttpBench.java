@@ -14,6 +14,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import stepup.bench.Corpus;
+import stepup.bench.Series;
+import stepup.bench.Table;
 import stepup.load.Load;
 
 /**
@@ -32,7 +34,7 @@ public final class HttpBench implements AutoCloseable {
   private final Plan plan;
   private final Path folder;
   private final PrintStream progress;
-  private final List<Contender> started = new CopyOnWriteArrayList<>();
+  private final List<Server> started = new CopyOnWriteArrayList<>();
 
   private HttpBench(Plan plan, Path folder, PrintStream progress) {
     this.plan = plan;
@@ -43,7 +45,7 @@ public final class HttpBench implements AutoCloseable {
   /**
    * How long to measure.
    *
-   * @param rounds in which each contender is asked for {@code time} as fast as it answers
+   * @param rounds in which each server is asked for {@code time} as fast as it answers
    * @param latencyRounds in which each is asked for {@code latencyTime} at each fixed rate
    */
   private record Plan(
@@ -81,11 +83,11 @@ public final class HttpBench implements AutoCloseable {
     progress.println("HTTP: starts the contenders, and reads all their answers");
 
     var stepup = new ArrayList<Measured>();
-    var off = start(Contender.stepup("Stepup, log off", Map.of("LOG_MODE", "off"), folder));
+    var off = start(Server.stepup("Stepup, log off", Map.of("LOG_MODE", "off"), folder));
     var answers = Answers.of(off, corpus, questions);
     stepup.add(new Measured(off, questions, answers));
     var data = Map.of("LOG_MODE", "durable", "DATA", folder.resolve("data").toString());
-    var durable = start(Contender.stepup("Stepup, log durable", data, folder));
+    var durable = start(Server.stepup("Stepup, log durable", data, folder));
     stepup.add(new Measured(durable, questions, Answers.of(durable, corpus, questions)));
 
     var usual = answers.usual();
@@ -107,8 +109,9 @@ public final class HttpBench implements AutoCloseable {
       for (var each : all) {
         each.throughput(plan.time);
       }
+      all.forEach(each -> each.compare(echo, large));
     }
-    double half = echo.throughput() / 2;
+    double half = echo.throughput().median() / 2;
     for (int round = 1; round <= plan.latencyRounds; round++) {
       progress.println("HTTP: latency, round " + round + " of " + plan.latencyRounds);
       for (var each : all) {
@@ -116,42 +119,47 @@ public final class HttpBench implements AutoCloseable {
         each.latencyAtHalfItsOwn(plan.latencyTime);
       }
     }
-    print(out, all, echo, large);
-  }
-
-  private void print(PrintStream out, List<Measured> all, Measured echo, Measured large) {
-    out.printf(
-        Locale.ROOT,
-        """
-        | over HTTP | answers/s (least to most) | of the echo's | of the long echo's | processor µs an answer | echo's of that | p50 / p99 ms at %,.0f/s | p50 / p99 ms at half its own |
-        |---|---|---|---|---|---|---|---|
-        """,
-        echo.throughput() / 2);
-    for (var each : all) {
-      out.printf(
-          Locale.ROOT,
-          "| %s | %,.0f (%,.0f to %,.0f) | %.0f %% | %.0f %% | %.0f | %.0f %% | %s | %s |%n",
-          each.name(),
-          each.throughput(),
-          each.leastThroughput(),
-          each.mostThroughput(),
-          100 * each.throughput() / echo.throughput(),
-          100 * each.throughput() / large.throughput(),
-          each.processorMicros(),
-          100 * echo.processorMicros() / each.processorMicros(),
-          each.atCommonRate(),
-          each.atHalfItsOwn());
-    }
+    out.println(table(all, echo));
     out.printf(
         """
-
-        Each contender is a process of its own; %d connections, medians of %d rounds in which all take turns, every answer checked; the load is \
-        made on the same %d processors. Latency is at fixed rates, from when a question was due; median of %d rounds.
+        Each is a process of its own and has the same %d processors as the load; %d connections; medians of %d rounds in which all take
+        turns, or of %d for latency, which counts from when a request was due; every answer checked.
         """,
+        Runtime.getRuntime().availableProcessors(),
         Measured.CONNECTIONS,
         plan.rounds,
-        Runtime.getRuntime().availableProcessors(),
         plan.latencyRounds);
+  }
+
+  private static Table table(List<Measured> all, Measured echo) {
+    var table =
+        new Table(
+            "over HTTP",
+            "answers/s",
+            "% of the echo",
+            "median",
+            "of the long echo",
+            "processor µs",
+            "to the echo",
+            "p50 / p99 ms at " + Series.number(echo.throughput().median() / 2) + "/s",
+            "at half of its most");
+    for (var each : all) {
+      table.row(
+          each.name(),
+          Series.number(each.throughput().median()),
+          each.toEcho().spread(1),
+          percent(each.toEcho()),
+          percent(each.toLongEcho()),
+          Series.number(each.processorMicros().median()),
+          Series.number(each.microsToEcho().median()),
+          each.atCommonRate().toString(),
+          each.atHalfItsOwn().toString());
+    }
+    return table;
+  }
+
+  private static String percent(Series series) {
+    return String.format(Locale.ROOT, "%.0f %%", series.median());
   }
 
   private List<Measured> peers(Corpus corpus, List<byte[]> questions)
@@ -161,8 +169,8 @@ public final class HttpBench implements AutoCloseable {
     peers.put("json-rules-engine, Fastify", "json-rules-engine.mjs");
     var measured = new ArrayList<Measured>();
     for (var peer : peers.entrySet()) {
-      var contender = start(Contender.node(peer.getKey(), NODE.resolve(peer.getValue()), folder));
-      measured.add(new Measured(contender, questions, Answers.of(contender, corpus, questions)));
+      var server = start(Server.node(peer.getKey(), NODE.resolve(peer.getValue()), folder));
+      measured.add(new Measured(server, questions, Answers.of(server, corpus, questions)));
     }
     return measured;
   }
@@ -170,17 +178,17 @@ public final class HttpBench implements AutoCloseable {
   private Measured echo(String name, Echo.Way way, byte[] answer, List<byte[]> questions)
       throws IOException, InterruptedException {
     var file = Files.write(folder.resolve(answer.length + ".json"), answer);
-    var contender = start(Contender.echo(name, way, file));
-    return new Measured(contender, questions, Answers.always(answer));
+    var server = start(Server.echo(name, way, file));
+    return new Measured(server, questions, Answers.always(answer));
   }
 
-  private Contender start(Contender contender) {
-    started.add(contender);
-    return contender;
+  private Server start(Server server) {
+    started.add(server);
+    return server;
   }
 
   @Override
   public void close() {
-    started.forEach(Contender::close);
+    started.forEach(Server::close);
   }
 }

@@ -2,14 +2,12 @@ package stepup.bench.http;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.function.ToDoubleFunction;
+import stepup.bench.Series;
 import stepup.load.Load;
 import stepup.load.Outcome;
 
-/** A contender, and what was measured of it in each round. */
+/** A server, and what was measured of it in each round. */
 final class Measured {
   static final int CONNECTIONS = 16;
 
@@ -19,20 +17,27 @@ final class Measured {
   private static final double KEPT_UP = 0.98;
   private static final double NANOS_PER_MILLI = 1e6;
 
-  private final Contender contender;
+  private final Server server;
+  private final Answers answers;
   private final Load load;
   private final Latency atCommonRate = new Latency();
   private final Latency atHalfItsOwn = new Latency();
-  private final List<Double> throughput = new ArrayList<>();
-  private final List<Double> processorMicros = new ArrayList<>();
+  private final Series throughput = new Series();
+  private final Series processorMicros = new Series();
+  private final Series toEcho = new Series();
+  private final Series toLongEcho = new Series();
+  private final Series microsToEcho = new Series();
+  private double lastThroughput;
+  private double lastMicros;
 
-  Measured(Contender contender, List<byte[]> questions, Answers answers) {
-    this.contender = contender;
-    this.load = new Load(contender.port(), questions, answers);
+  Measured(Server server, List<byte[]> questions, Answers answers) {
+    this.server = server;
+    this.answers = answers;
+    this.load = new Load(server.port(), questions, answers);
   }
 
   String name() {
-    return contender.name();
+    return server.name();
   }
 
   /** Asks without measuring. */
@@ -42,11 +47,20 @@ final class Measured {
 
   /** Asks as fast as it answers. */
   void throughput(Duration time) throws IOException {
-    var before = contender.processorTime();
+    var before = server.processorTime();
     var outcome = checked(load.closed(CONNECTIONS, time));
-    var took = contender.processorTime().minus(before);
-    throughput.add(outcome.goodput());
-    processorMicros.add(took.toNanos() / 1e3 / outcome.good().getTotalCount());
+    var took = server.processorTime().minus(before);
+    lastThroughput = outcome.goodput();
+    lastMicros = took.toNanos() / 1e3 / outcome.good().getTotalCount();
+    throughput.add(lastThroughput);
+    processorMicros.add(lastMicros);
+  }
+
+  /** Compares what was measured last with what was measured last of the echoes. */
+  void compare(Measured echo, Measured longEcho) {
+    toEcho.add(100 * lastThroughput / echo.lastThroughput);
+    toLongEcho.add(100 * lastThroughput / longEcho.lastThroughput);
+    microsToEcho.add(lastMicros / echo.lastMicros);
   }
 
   /** Asks at a rate that all contenders are asked at. */
@@ -56,7 +70,7 @@ final class Measured {
 
   /** Asks at half the rate it answers at most. */
   void latencyAtHalfItsOwn(Duration time) throws IOException, InterruptedException {
-    atHalfItsOwn.add(throughput() / 2, time);
+    atHalfItsOwn.add(throughput.median() / 2, time);
   }
 
   Latency atCommonRate() {
@@ -69,41 +83,45 @@ final class Measured {
 
   private Outcome checked(Outcome outcome) {
     if (outcome.wrong() > 0) {
-      throw new IllegalStateException(name() + " gave " + outcome.wrong() + " wrong answers");
+      throw new IllegalStateException(
+          name()
+              + " gave "
+              + outcome.wrong()
+              + " wrong answers, the last one "
+              + answers.lastWrong());
     }
     return outcome;
   }
 
-  /** Answers a second, the median of all rounds. */
-  double throughput() {
-    return median(throughput);
+  /** Answers a second. */
+  Series throughput() {
+    return throughput;
   }
 
-  double leastThroughput() {
-    return of(throughput, s -> s.get(0));
+  /** Its throughput in each round, in percent of the echo's. */
+  Series toEcho() {
+    return toEcho;
   }
 
-  double mostThroughput() {
-    return of(throughput, s -> s.get(s.size() - 1));
+  /** The same of the echo that answers as much as Stepup. */
+  Series toLongEcho() {
+    return toLongEcho;
   }
 
-  /** Microseconds of all processors its process takes for an answer, the median of all rounds. */
-  double processorMicros() {
-    return median(processorMicros);
+  /** How many times the processor time of the echo. */
+  Series microsToEcho() {
+    return microsToEcho;
   }
 
-  private static double median(List<Double> rounds) {
-    return of(rounds, s -> (s.get((s.size() - 1) / 2) + s.get(s.size() / 2)) / 2);
-  }
-
-  private static double of(List<Double> rounds, ToDoubleFunction<List<Double>> sorted) {
-    return sorted.applyAsDouble(rounds.stream().sorted().toList());
+  /** Microseconds of all processors that the server's process takes for an answer. */
+  Series processorMicros() {
+    return processorMicros;
   }
 
   /** How long answers took at a rate, from when each question was due. */
   final class Latency {
-    private final List<Double> p50 = new ArrayList<>();
-    private final List<Double> p99 = new ArrayList<>();
+    private final Series p50 = new Series();
+    private final Series p99 = new Series();
     private boolean keptUp = true;
 
     private void add(double rate, Duration time) throws IOException, InterruptedException {
@@ -117,7 +135,7 @@ final class Measured {
     @Override
     public String toString() {
       return keptUp
-          ? String.format(Locale.ROOT, "%.2f / %.2f", median(p50), median(p99))
+          ? Series.number(p50.median()) + " / " + Series.number(p99.median())
           : "too much for it";
     }
   }

@@ -1,5 +1,5 @@
 /**
- * What a decision costs over HTTP: each contender is a process of its own, asked over the wire by
+ * What a decision costs over HTTP: each server is a process of its own, asked over the wire by
  * one load generator that checks every answer.
  *
  * <p>Decisions taken:
@@ -15,7 +15,7 @@
  *       further than contenders differ. What is printed are medians, and the least and most of
  *       the rounds.
  *   <li>The load is made on the same processors, so throughput alone flatters who is slow: the
- *       load costs all the same. Processor time of the contender's process for each answer does
+ *       load costs all the same. Processor time of the server's process for each answer does
  *       not have that, and hardly changes with what else runs on the machine.
  *   <li>Latency is measured at fixed rates and from the moment a question was due; otherwise a
  *       server that stops for a while would not be asked meanwhile, and look well.

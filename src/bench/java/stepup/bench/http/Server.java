@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /** A process that answers over HTTP on this machine. */
-final class Contender implements AutoCloseable {
+final class Server implements AutoCloseable {
   private static final Pattern STARTED = Pattern.compile("(?:serve|listening) on port (\\d+)");
   private static final String JAVA =
       Path.of(System.getProperty("java.home"), "bin", "java").toString();
@@ -22,7 +22,7 @@ final class Contender implements AutoCloseable {
   private final int port;
   private final ProcessHandle process;
 
-  private Contender(String name, int port, ProcessHandle process) {
+  private Server(String name, int port, ProcessHandle process) {
     this.name = name;
     this.port = port;
     this.process = process;
@@ -34,12 +34,12 @@ final class Contender implements AutoCloseable {
    * @param settings besides the ports
    * @param folder for what it prints
    */
-  static Contender stepup(String name, Map<String, String> settings, Path folder)
+  static Server stepup(String name, Map<String, String> settings, Path folder)
       throws IOException, InterruptedException {
     var environment = new HashMap<>(settings);
     environment.put("PORT", "0");
     environment.put("OPS_PORT", "0");
-    // No contender refuses anything, and what else this machine does is not what is measured.
+    // Nobody is to be refused, and what else this machine does is not what is measured.
     environment.put("MAX_WAIT_MILLIS", "5000");
     return start(
         name,
@@ -53,7 +53,7 @@ final class Contender implements AutoCloseable {
    *
    * @param answer the file with what it answers
    */
-  static Contender echo(String name, Echo.Way way, Path answer)
+  static Server echo(String name, Echo.Way way, Path answer)
       throws IOException, InterruptedException {
     var classes = System.getProperty("java.class.path");
     return start(
@@ -69,7 +69,7 @@ final class Contender implements AutoCloseable {
    * @param script where it is installed
    * @param folder for what it prints
    */
-  static Contender node(String name, Path script, Path folder)
+  static Server node(String name, Path script, Path folder)
       throws IOException, InterruptedException {
     return start(
         name,
@@ -78,7 +78,7 @@ final class Contender implements AutoCloseable {
         folder.resolve(script.getFileName() + ".log"));
   }
 
-  private static Contender start(
+  private static Server start(
       String name, List<String> command, Map<String, String> environment, Path output)
       throws IOException, InterruptedException {
     var builder =
@@ -91,7 +91,7 @@ final class Contender implements AutoCloseable {
     while (System.nanoTime() < patience) {
       var started = STARTED.matcher(Files.readString(output));
       if (started.find()) {
-        return new Contender(name, Integer.parseInt(started.group(1)), process.toHandle());
+        return new Server(name, Integer.parseInt(started.group(1)), process.toHandle());
       }
       if (process.waitFor(50, TimeUnit.MILLISECONDS)) {
         break;
