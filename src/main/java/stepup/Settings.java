@@ -29,7 +29,8 @@ import stepup.telemetry.Telemetry;
  *     MAX_JSON_TOKENS}, {@code MAX_NUMBER_CHARACTERS}, {@code MAX_SUBSCRIPTIONS}, {@code
  *     MAX_BATCH_LINES}, {@code MAX_CONNECTIONS}, {@code MAX_HEADER_BYTES}, {@code MAX_GZIP_RATIO},
  *     {@code HEADER_SECONDS}, {@code BODY_SECONDS}, {@code ANSWER_SECONDS}, {@code IDLE_SECONDS},
- *     {@code MAX_EVALUATIONS}, {@code MAX_WAITING}, {@code MAX_WAIT_MILLIS}
+ *     {@code MAX_EVALUATIONS}, {@code MAX_WAITING}, {@code MAX_WAIT_MILLIS}, {@code
+ *     MAX_QUEUE_MILLIS}
  * @param access who may ask: {@code KEYS}, {@code JWT_JWKS} and others, see {@link AccessSettings}
  * @param drainSeconds {@code DRAIN_SECONDS}: how long a service that was told to stop still takes
  *     requests, so that those who ask whether it is ready can send them elsewhere; 2 by default
@@ -153,8 +154,9 @@ record Settings(
             reader.number("IDLE_SECONDS", clients.idleSeconds(), 1, 3_600)),
         new Server.Load(
             evaluations,
-            reader.number("MAX_WAITING", 16 * evaluations, 0, 100_000),
-            reader.number("MAX_WAIT_MILLIS", 100, 1, 60_000)),
+            reader.number("MAX_WAITING", 1_000, 0, 100_000),
+            reader.number("MAX_WAIT_MILLIS", 100, 1, 60_000),
+            reader.number("MAX_QUEUE_MILLIS", 5, 1, 60_000)),
         web);
   }
 

@@ -96,6 +96,7 @@ class ReadmeTest {
     var limits = settings.limits();
     var body = settings.server().limits();
     var clients = settings.server().clients();
+    var load = settings.server().load();
     assertThat(README)
         .contains(
             "| `HOST`, `PORT` | `"
@@ -116,7 +117,8 @@ class ReadmeTest {
         .contains("| `TLS_CERTIFICATE`, `TLS_KEY` | none |")
         .contains("| `DRAIN_SECONDS` | `" + settings.drainSeconds() + "` |")
         .contains(
-            "`MAX_WAIT_MILLIS` | 16 times that, `" + settings.server().load().waitMillis() + "` |")
+            "| `MAX_WAITING`, `MAX_WAIT_MILLIS`, `MAX_QUEUE_MILLIS` | `%d`, `%d`, `%d` |"
+                .formatted(load.waiting(), load.waitMillis(), load.queueMillis()))
         .contains("| `DATABASE_URL` | nowhere |")
         .contains("| `DATABASE_USER`, `DATABASE_PASSWORD_FILE` | none |")
         .contains("| `DATABASE_POOL` | `" + withDatabase().pool() + "` |")

@@ -89,6 +89,10 @@ public final class ServiceProcess implements AutoCloseable {
     return opsPort;
   }
 
+  public long pid() {
+    return process.pid();
+  }
+
   /** Asks it to stop, as an operator does. */
   public void terminate() {
     process.destroy();

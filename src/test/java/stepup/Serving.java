@@ -31,7 +31,7 @@ public final class Serving {
   }
 
   public static Server.Settings settings(RequestLimits limits, ClientLimits clients) {
-    return settings(limits, clients, new Server.Load(64, 1_000, 30_000));
+    return settings(limits, clients, new Server.Load(64, 1_000, 30_000, 30_000));
   }
 
   public static Server.Settings settings(

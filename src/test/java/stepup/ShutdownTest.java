@@ -47,7 +47,7 @@ class ShutdownTest {
     var pool = Executors.newFixedThreadPool(CLIENTS);
     // All may wait their turn, so that what is shed for load is not taken for a failure.
     var settings =
-        Map.of("DATA", data.toString(), "MAX_WAITING", "500", "MAX_WAIT_MILLIS", "30000");
+        Map.of("DATA", data.toString(), "MAX_WAIT_MILLIS", "30000", "MAX_QUEUE_MILLIS", "30000");
     try (var service = ServiceProcess.start(settings, folder)) {
       var clients = new ArrayList<CompletableFuture<Integer>>();
       for (int i = 0; i < CLIENTS; i++) {

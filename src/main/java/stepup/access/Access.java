@@ -110,6 +110,11 @@ public final class Access implements AutoCloseable {
     return keys != null || tokens != null;
   }
 
+  /** Whether {@link #caller} may take up to a second, and not only the time to compute. */
+  public boolean mayWait() {
+    return tokens != null;
+  }
+
   /**
    * Who asks.
    *

@@ -11,6 +11,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +40,9 @@ public final class SegmentLog implements DecisionLog, AutoCloseable {
   private final @Nullable SegmentWriter writer;
   private final @Nullable Thread thread;
 
+  /** Tells those who wait, in turn, while the next records are written. */
+  private final ExecutorService telling;
+
   private final Object lock = new Object();
   // Of the lock.
   private final ArrayDeque<Group> waiting = new ArrayDeque<>();
@@ -54,14 +61,27 @@ public final class SegmentLog implements DecisionLog, AutoCloseable {
   /**
    * Lines that are kept together or not at all.
    *
-   * @param done with the seq of the last
+   * @param size bytes of all lines
+   * @param since when they came, as {@link System#nanoTime} says
+   * @param then is told once what became of them
    */
-  private record Group(List<byte[]> lines, int size, CompletableFuture<Long> done) {}
+  private record Group(
+      List<byte[]> lines,
+      int size,
+      long since,
+      Consumer<@Nullable DecisionNotRecordedException> then) {}
 
   private SegmentLog(LogSettings settings, @Nullable SegmentWriter writer) {
     this.settings = settings;
     this.writer = writer;
     this.sink = (seq, most) -> false;
+    this.telling =
+        Executors.newSingleThreadExecutor(
+            work -> {
+              var told = new Thread(work, "decision-log-told");
+              told.setDaemon(true);
+              return told;
+            });
     if (writer == null) {
       thread = null;
     } else {
@@ -107,7 +127,35 @@ public final class SegmentLog implements DecisionLog, AutoCloseable {
    */
   @Override
   public void append(List<DecisionRecord> entries) {
+    var kept = new CompletableFuture<@Nullable Void>();
+    append(
+        entries,
+        failure -> {
+          if (failure == null) {
+            kept.complete(null);
+          } else {
+            kept.completeExceptionally(failure);
+          }
+        });
+    try {
+      kept.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof DecisionNotRecordedException why
+          ? why
+          : new DecisionNotRecordedException(Objects.requireNonNullElse(e.getCause(), e));
+    }
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>It waits for room in the queue, but in mode async. Those who are told later are told by one
+   * thread, in the order of their records.
+   */
+  @Override
+  public void append(List<DecisionRecord> entries, Consumer<@Nullable RuntimeException> then) {
     if (settings.mode() == LogMode.OFF || entries.isEmpty()) {
+      then.accept(null);
       return;
     }
     var lines = new ArrayList<byte[]>(entries.size());
@@ -117,37 +165,36 @@ public final class SegmentLog implements DecisionLog, AutoCloseable {
       lines.add(line);
       size += line.length;
     }
-    var group = new Group(lines, size, new CompletableFuture<>());
     if (settings.mode() == LogMode.ASYNC) {
-      offer(group);
-      return;
-    }
-    put(group);
-    long seq;
-    try {
-      seq = group.done().join();
-    } catch (CompletionException e) {
-      throw new DecisionNotRecordedException(Objects.requireNonNullElse(e.getCause(), e));
-    }
-    if (settings.mode() == LogMode.SYNC) {
-      acknowledge(seq);
+      offer(new Group(lines, size, System.nanoTime(), told -> {}));
+      then.accept(null);
+    } else if (!put(new Group(lines, size, System.nanoTime(), then::accept))) {
+      then.accept(new DecisionNotRecordedException(new IOException("the decision log is closed")));
     }
   }
 
-  private void acknowledge(long seq) {
+  /**
+   * Waits for the sink until it has a record.
+   *
+   * @return why the record does not count as kept; null if it does
+   */
+  private @Nullable DecisionNotRecordedException acknowledged(long seq, long since) {
+    var wait = settings.syncWait();
     try {
-      if (!sink.await(seq, settings.syncWait())) {
-        throw new DecisionNotRecordedException(
-            new IOException(
-                "the sink has not acknowledged record "
-                    + seq
-                    + " within "
-                    + settings.syncWait().toSeconds()
-                    + " s"));
+      var left = wait.minusNanos(System.nanoTime() - since);
+      if (sink.await(seq, left.isNegative() ? Duration.ZERO : left)) {
+        return null;
       }
+      return new DecisionNotRecordedException(
+          new IOException(
+              "the sink has not acknowledged record "
+                  + seq
+                  + " within "
+                  + wait.toSeconds()
+                  + " s"));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new DecisionNotRecordedException(e);
+      return new DecisionNotRecordedException(e);
     }
   }
 
@@ -161,7 +208,8 @@ public final class SegmentLog implements DecisionLog, AutoCloseable {
     }
   }
 
-  private void put(Group group) {
+  /** Whether the log takes it; waits for room. */
+  private boolean put(Group group) {
     synchronized (lock) {
       boolean interrupted = false;
       while (!closed && queued > 0 && queued + group.lines().size() > settings.queue()) {
@@ -175,9 +223,10 @@ public final class SegmentLog implements DecisionLog, AutoCloseable {
         Thread.currentThread().interrupt();
       }
       if (closed) {
-        throw new DecisionNotRecordedException(new IOException("the decision log is closed"));
+        return false;
       }
       add(group);
+      return true;
     }
   }
 
@@ -258,15 +307,23 @@ public final class SegmentLog implements DecisionLog, AutoCloseable {
       }
       lock.notifyAll();
     }
-    if (failure == null) {
-      long seq = to.at().seq() - lines.size();
-      for (var group : groups) {
-        seq += group.lines().size();
-        group.done().complete(seq);
-      }
-    } else {
-      for (var group : groups) {
-        group.done().completeExceptionally(failure);
+    var why = failure;
+    long last = to.at().seq();
+    telling.execute(() -> tell(groups, last - lines.size(), why));
+  }
+
+  private void tell(List<Group> groups, long before, @Nullable Throwable failure) {
+    long seq = before;
+    for (var group : groups) {
+      seq += group.lines().size();
+      var why =
+          failure != null
+              ? new DecisionNotRecordedException(failure)
+              : settings.mode() == LogMode.SYNC ? acknowledged(seq, group.since()) : null;
+      try {
+        group.then().accept(why);
+      } catch (RuntimeException | Error e) {
+        LOG.error("somebody who waited for a record failed", e);
       }
     }
   }
@@ -368,9 +425,18 @@ public final class SegmentLog implements DecisionLog, AutoCloseable {
         interrupted = true;
       }
     }
+    writer.close();
+    // Nothing was told to those whose records the writer has just taken.
+    telling.shutdown();
+    while (!telling.isTerminated()) {
+      try {
+        telling.awaitTermination(1, TimeUnit.MINUTES);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-    writer.close();
   }
 }

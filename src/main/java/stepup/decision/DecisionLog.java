@@ -1,6 +1,8 @@
 package stepup.decision;
 
 import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Where decision records are kept. */
 @FunctionalInterface
@@ -13,6 +15,23 @@ public interface DecisionLog {
    *     given
    */
   void append(List<DecisionRecord> entries);
+
+  /**
+   * Keeps records without waiting for it, except for room.
+   *
+   * @param then is told once: with null when all are kept as the log's mode promises, or with what
+   *     {@link #append(List)} would have thrown. Whoever tells is needed elsewhere, so it must not
+   *     wait.
+   */
+  default void append(List<DecisionRecord> entries, Consumer<@Nullable RuntimeException> then) {
+    RuntimeException failure = null;
+    try {
+      append(entries);
+    } catch (RuntimeException e) {
+      failure = e;
+    }
+    then.accept(failure);
+  }
 
   /** A decision that could not be kept and is therefore not given. */
   final class DecisionNotRecordedException extends RuntimeException {

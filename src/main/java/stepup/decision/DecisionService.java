@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The one path of a decision: evaluate, prove the remedies, record, answer. */
 public final class DecisionService {
@@ -64,6 +66,16 @@ public final class DecisionService {
    */
   public void keep(List<DecisionRecord> entries) {
     log.append(entries);
+  }
+
+  /**
+   * The second half without waiting for it.
+   *
+   * @param then is told once with null when the decisions may be given, or why they may not; by a
+   *     thread that must not be kept
+   */
+  public void keep(List<DecisionRecord> entries, Consumer<@Nullable RuntimeException> then) {
+    log.append(entries, then);
   }
 
   /**

@@ -1,59 +1,174 @@
 package stepup.http;
 
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 /**
- * Lets a bounded number of requests be decided at a time and a bounded number wait for their turn;
- * the rest are shed at once, while there is still time to ask elsewhere. Safe for many threads.
+ * Lets a bounded number of requests be decided at a time, by threads of their own, and a bounded
+ * number wait for their turn; the rest are shed at once, while there is still time to ask
+ * elsewhere. Safe for many threads.
  */
-final class Admission {
+final class Admission implements AutoCloseable {
   private final int most;
   private final int mostWaiting;
   private final long waitNanos;
+  private final long queueNanos;
   private final Semaphore free;
 
   /** Those who wait patiently leave room for those who do not. */
   private final Semaphore patient;
 
+  private final ThreadPoolExecutor deciding;
+
+  /** Sheds those whose turn does not come; its thread sleeps while nobody waits. */
+  private final ScheduledThreadPoolExecutor watching;
+
+  private final AtomicBoolean watched = new AtomicBoolean();
   private final AtomicInteger waiting = new AtomicInteger();
   private final LongAdder shed = new LongAdder();
 
-  /** A request that was not admitted. */
-  static final class Shed extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    Shed() {
-      super("too many requests", null, false, false);
-    }
-  }
+  /** How long a turn took of late. Threads may undo what another one adds; it is an estimate. */
+  private volatile long usualNanos;
 
   Admission(Server.Load load) {
     this.most = load.evaluations();
     this.mostWaiting = load.waiting();
     this.waitNanos = TimeUnit.MILLISECONDS.toNanos(load.waitMillis());
+    this.queueNanos = TimeUnit.MILLISECONDS.toNanos(load.queueMillis());
     // In turn, or a few would wait for long while others overtake them.
     this.free = new Semaphore(load.evaluations(), true);
     this.patient = new Semaphore(Math.max(1, load.evaluations() / 2), true);
+    this.deciding =
+        new ThreadPoolExecutor(
+            most,
+            most,
+            1,
+            TimeUnit.MINUTES,
+            new LinkedBlockingQueue<>(),
+            work -> daemon(work, "deciding"));
+    deciding.allowCoreThreadTimeOut(true);
+    this.watching = new ScheduledThreadPoolExecutor(1, work -> daemon(work, "admission"));
+    watching.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+  }
+
+  private static Thread daemon(Runnable work, String name) {
+    var thread = new Thread(work, name);
+    thread.setDaemon(true);
+    return thread;
   }
 
   /**
-   * Does the work once it is its turn.
+   * Has work done once it is its turn; never waits itself.
    *
-   * @throws Shed if there is no room to wait, or the turn does not come in time
+   * @param work must not throw; gives what is left to do once others may have the turn
+   * @param shed is done instead if there is no room to wait, or the turn does not come in time
    */
-  <T> T run(Supplier<T> work) {
-    if (!enter()) {
-      shed.increment();
-      throw new Shed();
+  void submit(Supplier<Runnable> work, Runnable shed) {
+    if (isTooMany(waiting.incrementAndGet())) {
+      waiting.decrementAndGet();
+      shed(shed);
+      return;
     }
-    try {
-      return work.get();
-    } finally {
-      free.release();
+    deciding.execute(new Turn(work, shed));
+    if (waiting.get() > 0 && watched.compareAndSet(false, true)) {
+      watch();
+    }
+  }
+
+  /** Whether so many cannot wait, those included whose turn it is at once. */
+  private boolean isTooMany(int all) {
+    int late = all - free.availablePermits();
+    // A queue as long as there are slots is no more than what keeps them busy.
+    return late > mostWaiting || (late > most && late * usualNanos > queueNanos * most);
+  }
+
+  private void shed(Runnable instead) {
+    shed.increment();
+    instead.run();
+  }
+
+  /** A request that waits, until it is decided or shed. */
+  private final class Turn implements Runnable {
+    private final Supplier<Runnable> work;
+    private final Runnable instead;
+    private final long until = System.nanoTime() + waitNanos;
+    private final AtomicBoolean over = new AtomicBoolean();
+
+    Turn(Supplier<Runnable> work, Runnable instead) {
+      this.work = work;
+      this.instead = instead;
+    }
+
+    @Override
+    public void run() {
+      if (over.get()) {
+        return;
+      }
+      if (!enter()) {
+        giveUp();
+        return;
+      }
+      Runnable left = () -> {};
+      try {
+        if (over.compareAndSet(false, true)) {
+          waiting.decrementAndGet();
+          long began = System.nanoTime();
+          left = work.get();
+          usualNanos += (System.nanoTime() - began - usualNanos) / 16;
+        }
+      } finally {
+        free.release();
+      }
+      left.run();
+    }
+
+    /** Batches hold slots too, for a while. */
+    private boolean enter() {
+      if (free.tryAcquire()) {
+        return true;
+      }
+      try {
+        return free.tryAcquire(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+      } catch (InterruptedException e) {
+        return false;
+      }
+    }
+
+    boolean isLate() {
+      return System.nanoTime() - until >= 0;
+    }
+
+    void giveUp() {
+      if (over.compareAndSet(false, true)) {
+        waiting.decrementAndGet();
+        shed(instead);
+      }
+    }
+  }
+
+  private void watch() {
+    watching.schedule(this::look, waitNanos / 4 + 1, TimeUnit.NANOSECONDS);
+  }
+
+  /** Sheds those who are late; the first is whoever waits longest. */
+  private void look() {
+    for (var next : deciding.getQueue()) {
+      // With a slot free it is about to begin, however late its thread is.
+      if (!(next instanceof Turn turn && turn.isLate()) || free.availablePermits() > 0) {
+        break;
+      }
+      turn.giveUp();
+    }
+    watched.set(false);
+    if (!deciding.getQueue().isEmpty() && watched.compareAndSet(false, true)) {
+      watch();
     }
   }
 
@@ -75,27 +190,9 @@ final class Admission {
     }
   }
 
-  private boolean enter() {
-    if (free.tryAcquire()) {
-      return true;
-    }
-    if (waiting.incrementAndGet() > mostWaiting) {
-      waiting.decrementAndGet();
-      return false;
-    }
-    try {
-      return free.tryAcquire(waitNanos, TimeUnit.NANOSECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    } finally {
-      waiting.decrementAndGet();
-    }
-  }
-
   /** Whether a request that came now would be shed; counts it as shed if so. */
   boolean shedsNow() {
-    if (free.availablePermits() > 0 || waiting.get() < mostWaiting) {
+    if (!isTooMany(waiting.get() + 1)) {
       return false;
     }
     shed.increment();
@@ -111,10 +208,17 @@ final class Admission {
   }
 
   int waiting() {
-    return waiting.get();
+    return Math.max(0, waiting.get());
   }
 
   long shed() {
     return shed.sum();
+  }
+
+  /** Takes no more; what is being decided goes on. */
+  @Override
+  public void close() {
+    watching.shutdown();
+    deciding.shutdown();
   }
 }

@@ -4,8 +4,8 @@ import static stepup.http.Listener.json;
 import static stepup.http.Listener.problem;
 
 import io.javalin.http.Context;
-import io.javalin.http.HttpResponseException;
 import java.io.IOException;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.LocalDate;
@@ -19,6 +19,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.QuotedQualityCSV;
 import org.eclipse.jetty.server.Request;
@@ -38,7 +39,6 @@ import stepup.json.RequestLimits;
 import stepup.live.Live;
 import stepup.live.Proven;
 import stepup.rules.RuleSet;
-import stepup.telemetry.Course;
 import stepup.telemetry.Phase;
 
 /** What callers ask: decisions, and what the rules say. */
@@ -87,7 +87,7 @@ final class Api {
 
   List<Route> routes() {
     return List.of(
-        Route.post(DECIDE, Role.DECIDE, this::decide),
+        Route.direct(DECIDE, Role.DECIDE, this::decide),
         Route.streamed(DECIDE + "/batch", Role.DECIDE, this::batch),
         Route.get("/rules", Role.READ, ctx -> json(ctx, CatalogViews.rules(rules()))),
         Route.get("/offers", Role.READ, ctx -> json(ctx, CatalogViews.offers(rules()))),
@@ -132,35 +132,90 @@ final class Api {
   private record Document(Proven proven, String json) {}
 
   /** The path of one request: bytes, facts, decision, record, answer. */
-  private void decide(Context ctx) {
-    if (!isUtf8(ctx.header("Content-Type"), JSON)) {
-      throw new HttpResponseException(415);
+  private void decide(Exchange exchange) {
+    if (!isUtf8(exchange.header(HttpHeader.CONTENT_TYPE), JSON)) {
+      exchange.refuse(Problem.of(415));
+      return;
     }
-    if (!accepts(ctx.header("Accept"), JSON)) {
-      throw new HttpResponseException(406);
+    if (!accepts(exchange.header(HttpHeader.ACCEPT), JSON)) {
+      exchange.refuse(Problem.of(406));
+      return;
     }
-    var query = ctx.queryParamMap();
-    boolean explain = query.equals(EXPLAIN_FULL);
-    if (!explain && !query.isEmpty()) {
-      problem(ctx, BAD_QUERY);
+    boolean explain = isExplain(exchange.query());
+    if (!explain && !exchange.query().isEmpty()) {
+      exchange.refuse(BAD_QUERY);
       return;
     }
     var scope = explain ? DecisionEngine.Scope.EXPLAINED : DecisionEngine.Scope.EVERYTHING;
     var ruleSet = rules();
-    var texts = texts(ctx, ruleSet);
-    var course = Listener.course(ctx);
-    var body = course.in(Phase.READ, () -> body(ctx));
+    var texts = ruleSet.catalog().texts(exchange.headers(HttpHeader.ACCEPT_LANGUAGE));
+    exchange.course().since(Phase.READ, exchange.headNanos());
     long asked = System.nanoTime();
-    var answer =
-        admission.run(
-            () -> {
-              course.since(Phase.WAIT, asked);
-              return answer(course, body, ruleSet, scope, texts);
-            });
-    course.run(Phase.RECORD, () -> decisions.keep(List.of(answer.entry)));
-    course.decided(answer.entry);
-    speaks(ctx, texts);
-    json(ctx, answer.json);
+    admission.submit(
+        () -> {
+          exchange.course().since(Phase.WAIT, asked);
+          try {
+            var answer = answer(exchange, ruleSet, scope, texts);
+            return () -> exchange.attempt(() -> keep(exchange, answer));
+          } catch (Throwable e) {
+            return () -> exchange.fail(e);
+          }
+        },
+        () -> exchange.refuse(Problem.OVERLOADED));
+  }
+
+  /** An answer that must not be given before its record is kept. */
+  private record Answer(DecisionRecord entry, String language, byte[] json) {}
+
+  private Answer answer(Exchange exchange, RuleSet rules, DecisionEngine.Scope scope, Texts texts) {
+    var course = exchange.course();
+    var now = clock.instant();
+    var today = LocalDate.ofInstant(now, clock.getZone());
+    var facts =
+        course.in(
+            Phase.PARSE, () -> FactsReader.read(exchange.body(), rules.catalog(), today, limits));
+    var entry = course.in(Phase.EVALUATE, () -> decisions.evaluate(rules, facts, scope, now));
+    var json =
+        course.in(
+            Phase.WRITE, () -> AnswerWriter.answer(entry, texts).getBytes(StandardCharsets.UTF_8));
+    return new Answer(entry, texts.language(), json);
+  }
+
+  private void keep(Exchange exchange, Answer answer) {
+    long from = System.nanoTime();
+    decisions.keep(
+        List.of(answer.entry),
+        failure -> {
+          exchange.course().since(Phase.RECORD, from);
+          if (failure == null) {
+            exchange.attempt(() -> give(exchange, answer));
+          } else {
+            exchange.fail(failure);
+          }
+        });
+  }
+
+  private static void give(Exchange exchange, Answer answer) {
+    exchange.course().decided(answer.entry);
+    exchange.says(HttpHeader.CONTENT_LANGUAGE, answer.language);
+    exchange.says(HttpHeader.VARY, "Accept-Language");
+    exchange.answer(JSON, answer.json);
+  }
+
+  /** Whether a query is {@code explain=full}, also where letters are escaped. */
+  private static boolean isExplain(String query) {
+    int between = query.indexOf('=');
+    try {
+      return between >= 0
+          && unescaped(query.substring(0, between)).equals("explain")
+          && unescaped(query.substring(between + 1)).equals("full");
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private static String unescaped(String text) {
+    return URLDecoder.decode(text, StandardCharsets.UTF_8);
   }
 
   private static Texts texts(Context ctx, RuleSet rules) {
@@ -247,29 +302,11 @@ final class Api {
     return value.matches("[0-9]{1,18}") ? Long.parseLong(value) : 0;
   }
 
-  /** An answer that must not be given before its record is kept. */
-  private record Answer(DecisionRecord entry, String json) {}
-
-  private Answer answer(
-      Course course, byte[] body, RuleSet rules, DecisionEngine.Scope scope, Texts texts) {
-    var now = clock.instant();
-    var today = LocalDate.ofInstant(now, clock.getZone());
-    var facts =
-        course.in(Phase.PARSE, () -> FactsReader.read(body, rules.catalog(), today, limits));
-    var entry = course.in(Phase.EVALUATE, () -> decisions.evaluate(rules, facts, scope, now));
-    return new Answer(entry, course.in(Phase.WRITE, () -> AnswerWriter.answer(entry, texts)));
-  }
-
-  private static byte[] body(Context ctx) {
-    try {
-      return ctx.req().getInputStream().readAllBytes();
-    } catch (IOException e) {
-      throw new HttpResponseException(400);
-    }
-  }
-
   /** Whether a Content-Type header names one of these in UTF-8; other parameters do not matter. */
   private static boolean isUtf8(@Nullable String contentType, String... types) {
+    if (types[0].equals(contentType)) {
+      return true;
+    }
     var parameters = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
     try {
       var type = HttpField.getValueParameters(contentType, parameters);
@@ -284,7 +321,7 @@ final class Api {
 
   /** Whether an Accept header takes one of these; one that is missing takes anything. */
   private static boolean accepts(@Nullable String accept, String... types) {
-    if (accept == null || accept.isBlank()) {
+    if (accept == null || accept.isBlank() || accept.equals("*/*") || accept.equals(types[0])) {
       return true;
     }
     var taken = new ArrayList<>(List.of(types));

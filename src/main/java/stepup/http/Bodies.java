@@ -20,6 +20,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
 import stepup.json.Problem;
 
@@ -65,7 +66,7 @@ final class Bodies extends Handler.Wrapper {
     return true;
   }
 
-  private final class Intake implements Runnable {
+  private final class Intake implements Invocable.Task {
     private final Request request;
     private final Response response;
     private final Callback callback;
@@ -81,6 +82,11 @@ final class Bodies extends Handler.Wrapper {
               .map(name -> name.toLowerCase(Locale.ROOT))
               .filter(name -> !name.equals("identity"))
               .toList();
+    }
+
+    @Override
+    public InvocationType getInvocationType() {
+      return InvocationType.NON_BLOCKING;
     }
 
     @Override
@@ -191,12 +197,18 @@ final class Bodies extends Handler.Wrapper {
   }
 
   /** A request with a body that has arrived. */
-  private static final class Whole extends Request.Wrapper {
+  static final class Whole extends Request.Wrapper {
+    private final byte[] body;
     private final ByteBufferContentSource content;
 
     Whole(Request request, byte[] body) {
       super(request);
+      this.body = body;
       this.content = new ByteBufferContentSource(ByteBuffer.wrap(body));
+    }
+
+    byte[] body() {
+      return body;
     }
 
     @Override

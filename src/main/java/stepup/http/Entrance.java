@@ -88,6 +88,11 @@ final class Entrance implements AutoCloseable {
     };
   }
 
+  /** Whether telling who asks may take long: a key of the issuer's may have to be waited for. */
+  boolean mayWait() {
+    return access.mayWait();
+  }
+
   private boolean isFree(Route route) {
     return !access.asks() || route.role() == Role.ANYONE;
   }

@@ -105,6 +105,7 @@ final class Listener implements AutoCloseable {
               config.jetty.modifyServer(
                   server -> {
                     server.setStopTimeout(STOP_MILLIS);
+                    server.insertHandler(new Answers());
                     server.insertHandler(compression());
                     server.insertHandler(new Bodies(bodyBytes, clients, streamed));
                     server.insertHandler(new FirstLook(door));
@@ -161,6 +162,10 @@ final class Listener implements AutoCloseable {
   /** The course of a request that is being answered. */
   static Course course(Context ctx) {
     return Objects.requireNonNull((Course) ctx.req().getAttribute(COURSE));
+  }
+
+  static Course course(Request request) {
+    return Objects.requireNonNull((Course) request.getAttribute(COURSE));
   }
 
   private @Nullable Route route(Request request) {
@@ -289,7 +294,6 @@ final class Listener implements AutoCloseable {
         config.routes.addHttpHandler(HandlerType.HEAD, route.path(), handler);
       }
     }
-    config.routes.exception(Admission.Shed.class, (e, ctx) -> problem(ctx, Problem.OVERLOADED));
     config.routes.exception(
         HttpResponseException.class,
         (e, ctx) -> {
@@ -326,7 +330,8 @@ final class Listener implements AutoCloseable {
         .result(problem.json().getBytes(StandardCharsets.UTF_8));
   }
 
-  private static Problem failed(Throwable e) {
+  /** What is answered to a request that ended with this. */
+  static Problem failed(Throwable e) {
     var problem = Problem.of(e);
     if (problem.status() >= 500) {
       LOG.error("{}", problem.told(), e);
@@ -347,6 +352,14 @@ final class Listener implements AutoCloseable {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
+      if (entrance.mayWait()) {
+        elsewhere(request, response, callback, () -> look(request, response, callback));
+        return true;
+      }
+      return look(request, response, callback);
+    }
+
+    private boolean look(Request request, Response response, Callback callback) throws Exception {
       var route = route(request);
       request.setAttribute(COURSE, begin(request, route));
       if (request.getHeaders().contains(HttpHeader.SEC_WEBSOCKET_VERSION)) {
@@ -371,6 +384,55 @@ final class Listener implements AutoCloseable {
       send(response, problem, callback);
       return true;
     }
+  }
+
+  /**
+   * Where requests are answered: those of direct routes here, the others by Javalin. What stands
+   * before it runs on the thread that reads from the network, so Javalin, which waits, must not.
+   */
+  private final class Answers extends Handler.Wrapper {
+    @Override
+    public InvocationType getInvocationType() {
+      return InvocationType.NON_BLOCKING;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+      var route = route(request);
+      var direct = route != null && route.takes(request.getMethod()) ? route.direct() : null;
+      if (direct == null) {
+        elsewhere(request, response, callback, () -> super.handle(request, response, callback));
+        return true;
+      }
+      var body = Request.as(request, Bodies.Whole.class).body();
+      var exchange = new Exchange(request, response, callback, body, () -> lastAnswers);
+      exchange.attempt(() -> direct.accept(exchange));
+      return true;
+    }
+  }
+
+  /** A part of answering a request; whether there is somebody who does. */
+  @FunctionalInterface
+  private interface Answering {
+    boolean answers() throws Exception;
+  }
+
+  /** Answers on a thread that may wait. */
+  private static void elsewhere(
+      Request request, Response response, Callback callback, Answering answering) {
+    request
+        .getComponents()
+        .getExecutor()
+        .execute(
+            () -> {
+              try {
+                if (!answering.answers()) {
+                  Response.writeError(request, response, callback, 404);
+                }
+              } catch (Throwable e) {
+                Response.writeError(request, response, callback, e);
+              }
+            });
   }
 
   static void send(Response response, Problem problem, Callback callback) {

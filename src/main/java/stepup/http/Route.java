@@ -2,7 +2,9 @@ package stepup.http;
 
 import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
+import io.javalin.http.HttpResponseException;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import stepup.access.Role;
 
@@ -10,19 +12,37 @@ import stepup.access.Role;
  * One thing one can ask.
  *
  * @param role what the caller must be allowed
+ * @param handler answers where nothing is answered directly
  * @param streamed whether its body is read while it arrives, however long it is
+ * @param direct answers in front of Javalin, which costs a fraction; it must not wait, as the
+ *     thread that calls it reads for others
  */
-record Route(HandlerType method, String path, Role role, Handler handler, boolean streamed) {
+record Route(
+    HandlerType method,
+    String path,
+    Role role,
+    Handler handler,
+    boolean streamed,
+    @Nullable Consumer<Exchange> direct) {
   static Route get(String path, Role role, Handler handler) {
-    return new Route(HandlerType.GET, path, role, handler, false);
+    return new Route(HandlerType.GET, path, role, handler, false, null);
   }
 
   static Route post(String path, Role role, Handler handler) {
-    return new Route(HandlerType.POST, path, role, handler, false);
+    return new Route(HandlerType.POST, path, role, handler, false, null);
   }
 
   static Route streamed(String path, Role role, Handler handler) {
-    return new Route(HandlerType.POST, path, role, handler, true);
+    return new Route(HandlerType.POST, path, role, handler, true, null);
+  }
+
+  static Route direct(String path, Role role, Consumer<Exchange> direct) {
+    // Javalin must know it only to answer other methods.
+    Handler elsewhere =
+        ctx -> {
+          throw new HttpResponseException(404);
+        };
+    return new Route(HandlerType.POST, path, role, elsewhere, false, direct);
   }
 
   /** The first of these that a path belongs to, whatever is to be done there; null if none. */

@@ -25,6 +25,7 @@ public final class Server implements AutoCloseable {
   /** Probes must be answered however busy the other port is, so its threads are its own. */
   private static final int OPS_THREADS = 10;
 
+  private final Admission admission;
   private final Api api;
   private final Ops ops;
   private final Listener apiPort;
@@ -45,8 +46,10 @@ public final class Server implements AutoCloseable {
    * @param evaluations requests decided at a time, at least 1
    * @param waiting requests that may wait for their turn
    * @param waitMillis how long each of them may, in milliseconds
+   * @param queueMillis how much work may wait: what would probably take longer than this, in
+   *     milliseconds, before the last of it begins, is not even begun to wait for
    */
-  public record Load(int evaluations, int waiting, int waitMillis) {}
+  public record Load(int evaluations, int waiting, int waitMillis, int queueMillis) {}
 
   /**
    * How web browsers and others reach the service.
@@ -79,7 +82,7 @@ public final class Server implements AutoCloseable {
       Telemetry telemetry) {}
 
   private Server(Settings settings, Parts parts) {
-    var admission = new Admission(settings.load());
+    this.admission = new Admission(settings.load());
     this.api =
         new Api(parts.live(), parts.decisions(), parts.clock(), settings.limits(), admission);
     this.ops =
@@ -177,5 +180,6 @@ public final class Server implements AutoCloseable {
     api.drain();
     apiPort.close();
     opsPort.close();
+    admission.close();
   }
 }

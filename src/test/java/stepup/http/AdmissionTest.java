@@ -35,7 +35,7 @@ class AdmissionTest {
   @Test
   @Timeout(60)
   void asManyAsMayAreDecidedAsManyAsMayWaitAndTheNextIsShed() throws Exception {
-    try (var server = serving(new Server.Load(2, 1, 60_000))) {
+    try (var server = serving(new Server.Load(2, 1, 60_000, 30_000))) {
       var first = decide(server);
       var second = decide(server);
       assertThat(deciding.tryAcquire(2, 30, TimeUnit.SECONDS)).isTrue();
@@ -62,7 +62,7 @@ class AdmissionTest {
   @Test
   @Timeout(60)
   void whoseTurnDoesNotComeInTimeIsShed() throws Exception {
-    try (var server = serving(new Server.Load(1, 1, 1))) {
+    try (var server = serving(new Server.Load(1, 1, 1, 30_000))) {
       var first = decide(server);
       assertThat(deciding.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
       assertThat(decide(server).get(30, TimeUnit.SECONDS).statusCode()).isEqualTo(503);
@@ -74,7 +74,7 @@ class AdmissionTest {
   @Test
   @Timeout(60)
   void withoutRoomToWaitTheNextIsShed() throws Exception {
-    try (var server = serving(new Server.Load(1, 0, 60_000))) {
+    try (var server = serving(new Server.Load(1, 0, 60_000, 30_000))) {
       var first = decide(server);
       assertThat(deciding.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
       assertThat(decide(server).get(30, TimeUnit.SECONDS).statusCode()).isEqualTo(503);

@@ -58,6 +58,7 @@ class LimitsTest {
           "MAX_RULES_FIRED",
           "MAX_WAITING",
           "MAX_WAIT_MILLIS",
+          "MAX_QUEUE_MILLIS",
           "MAX_SHEET_CELLS",
           "MAX_MERGED_RANGES");
 

@@ -131,7 +131,7 @@ class SlowClientsTest {
   void slowBodiesHoldNeitherTheTurnOfOthersNorThreads() throws Exception {
     int more = 300;
     var limits = clients(LONG, LONG, LONG, LONG);
-    var load = new Server.Load(1, 0, 1);
+    var load = new Server.Load(1, 0, 1, 30_000);
     var slow = new ArrayList<Closeable>();
     try (var server = start(Serving.settings(RequestLimits.USUAL, limits, load));
         var client = new RawClient(server.port());

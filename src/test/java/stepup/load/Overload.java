@@ -1,6 +1,8 @@
 package stepup.load;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -21,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import stepup.ServiceProcess;
 
 /**
@@ -30,10 +33,22 @@ import stepup.ServiceProcess;
  * <p>First the most it answers in a closed loop is looked for, then as many connections as there
  * are clients send at five times that rate whether they have their answers or not as far as one
  * request at a time on each connection allows.
+ *
+ * <p>The customer has many subscriptions, so that it is deciding and not HTTP that is asked for too
+ * much: a service that decides as fast as it can be asked cannot be asked for five times that.
+ * Where {@code taskset} is, service and load have a core each, so that the load takes nothing from
+ * what it measures.
  */
 public final class Overload {
-  private static final Path REQUEST =
-      Path.of("rules/scenarios/blocked-by-another-reseller.request.json");
+  private static final int SUBSCRIPTIONS = 12;
+  private static final List<String> OFFERS =
+      List.of(
+          "office-365-business",
+          "office-365-business-premium",
+          "office-365-business-essentials",
+          "office-365-proplus",
+          "office-365-enterprise-e1",
+          "exchange-online-plan-1");
   private static final String ID = "\"decisionId\":\"";
   private static final int ID_LENGTH = 36;
   private static final int TIMES = 5;
@@ -59,7 +74,11 @@ public final class Overload {
     var folder = Files.createTempDirectory("overload");
     var settings = Map.of("DATA", folder.resolve("data").toString());
     try (var service = ServiceProcess.start(settings, folder, Path.of(""), List.of())) {
-      var body = Files.readAllBytes(REQUEST);
+      System.out.println(
+          onACore(0, service.pid()) && onACore(1, ProcessHandle.current().pid())
+              ? "service and load have a core each"
+              : "service and load share all cores");
+      var body = request().getBytes(UTF_8);
       var head =
           "POST /decide HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
               + "Content-Length: "
@@ -78,10 +97,44 @@ public final class Overload {
     }
   }
 
+  private static String request() {
+    return IntStream.range(0, SUBSCRIPTIONS)
+        .mapToObj(
+            i ->
+                """
+                {"id": "s-%d", "offer": "%s", "status": "%s", "quantity": %d}"""
+                    .formatted(
+                        i,
+                        OFFERS.get(i % OFFERS.size()),
+                        i % 3 == 0 ? "active" : "suspended",
+                        i + 1))
+        .collect(
+            joining(
+                ", ",
+                """
+                {"customer": {"id": "c", "delegatedAdmin": ["office-365"]}, "subscriptions": [""",
+                """
+                ], "subscriptionsCover": "tenant", "asOf": "2026-11-22"}"""));
+  }
+
+  /** Whether all threads of a process run on one core from now on. */
+  private static boolean onACore(int core, long pid) throws InterruptedException {
+    try {
+      return new ProcessBuilder("taskset", "-acp", String.valueOf(core), String.valueOf(pid))
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start()
+              .waitFor()
+          == 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   private void run(PrintStream out) throws Exception {
     closed(16);
     var best = closed(1);
-    for (int clients = 2; clients <= 64; clients *= 2) {
+    for (int clients = 2; clients <= 16; clients *= 2) {
       var tried = closed(clients);
       out.println(line(clients + " clients", tried));
       best = tried.goodput() > best.goodput() ? tried : best;

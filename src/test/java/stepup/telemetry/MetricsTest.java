@@ -300,7 +300,7 @@ class MetricsTest {
     try (var busy =
         Server.start(
             Serving.settings(
-                RequestLimits.USUAL, ClientLimits.USUAL, new Server.Load(1, 0, 30_000)),
+                RequestLimits.USUAL, ClientLimits.USUAL, new Server.Load(1, 0, 30_000, 30_000)),
             Serving.parts(Shipped::live, log, Clock.systemUTC()))) {
       var post = post(busy.port(), Files.readString(REQUEST));
       var first = CLIENT.sendAsync(post, BodyHandlers.discarding());
