@@ -131,6 +131,7 @@ final class Listener implements AutoCloseable {
             for (var connector : server.getConnectors()) {
               connector.addBean(slowClients.connections());
               if (connector instanceof AbstractConnector network) {
+                SerialConnections.fit(network);
                 network.setIdleTimeout(TimeUnit.SECONDS.toMillis(clients.idleSeconds()));
               }
             }

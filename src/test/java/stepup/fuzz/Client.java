@@ -42,6 +42,14 @@ final class Client implements AutoCloseable {
     socket.getOutputStream().write(bytes);
   }
 
+  /** Sends another request over a connection on which everything is answered. */
+  void sendNext(byte[] request) throws IOException {
+    if (in.available() > 0) {
+      throw new AssertionError("there is an answer that nobody asked for: " + receive());
+    }
+    send(request);
+  }
+
   /** One answer, with its length in front or in chunks; in UTF-8. */
   Response receive() throws IOException {
     var status = line();

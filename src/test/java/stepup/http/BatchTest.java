@@ -146,6 +146,19 @@ class BatchTest {
     assertThat(recorded).isEmpty();
   }
 
+  /** Javalin failed over it when it read the query. */
+  @Test
+  void aCharsetThatNamesNoneIsNoErrorOfTheService() throws Exception {
+    for (var parameter : List.of("charsets", "x=\"; charset\"", "charset*=no-charset")) {
+      var fields = "Content-Type: application/x-ndjson; " + parameter;
+      assertThat(answers(send("?from=3", lines(1, 3), fields))).as(parameter).hasSize(2);
+    }
+    assertThat(ask("?explain=%zz", lines(1, 2)).status()).isEqualTo(400);
+    assertThat(ask("?%zz=1", lines(1, 2)).status()).isEqualTo(400);
+    assertThat(answers(ask("?%66rom=%33", lines(1, 3)))).hasSize(2);
+    assertThat(answers(ask("?", lines(1, 3)))).hasSize(4);
+  }
+
   /** MAX_BATCH_LINES, from the first line that is to be answered. */
   @Test
   void asManyLinesAsThereMayBeAreAnsweredAndOneMoreEndsTheBatch() throws Exception {

@@ -190,6 +190,12 @@ final class RawClient implements Closeable {
     return bytes;
   }
 
+  /** Goes away at once: whatever is on the way in either direction is lost. */
+  void leave() throws IOException {
+    socket.setSoLinger(true, 0);
+    socket.close();
+  }
+
   @Override
   public void close() throws IOException {
     socket.close();
