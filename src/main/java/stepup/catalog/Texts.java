@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -17,11 +16,25 @@ public final class Texts {
   static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)}");
 
   private final String language;
-  private final Choices<Reason> reasons;
 
-  Texts(String language, Choices<Reason> reasons) {
+  /** Whether the language is set with punctuation as wide as its characters. */
+  private final boolean fullWidth;
+
+  private final Choices<Wording> wordings = new Choices<>("a reason");
+
+  private record Wording(Sentence message, Sentence remedy) {}
+
+  Texts(String language, List<Reason> reasons) {
     this.language = language;
-    this.reasons = reasons;
+    var primary = Locale.forLanguageTag(language).getLanguage();
+    this.fullWidth = primary.equals("zh") || primary.equals("ja");
+    for (var reason : reasons) {
+      wordings.add(
+          reason.code(),
+          new Wording(
+              Sentence.of(reason.messages().get(language)),
+              Sentence.of(reason.remedyTexts().get(language))));
+    }
   }
 
   /** The language tag, for example {@code pt-BR}. */
@@ -31,22 +44,20 @@ public final class Texts {
 
   /** What is the matter. */
   public String message(Finding finding) {
-    return filled(reason(finding).messages().get(language), finding.evidence());
+    return filled(wording(finding).message(), finding.evidence());
   }
 
   /** What to do about it; empty if there is nothing to do. */
   public String remedy(Finding finding) {
-    return filled(reason(finding).remedyTexts().get(language), finding.evidence());
+    return filled(wording(finding).remedy(), finding.evidence());
   }
 
-  private Reason reason(Finding finding) {
-    return Objects.requireNonNull(reasons.find(finding.reason()));
+  private Wording wording(Finding finding) {
+    return Objects.requireNonNull(wordings.find(finding.reason()));
   }
 
-  private String filled(String text, Map<String, Object> evidence) {
-    return PLACEHOLDER
-        .matcher(text)
-        .replaceAll(m -> Matcher.quoteReplacement(shown(evidence.get(m.group(1)))));
+  private String filled(Sentence sentence, Map<String, Object> evidence) {
+    return sentence.with(name -> shown(evidence.get(name)));
   }
 
   private String shown(@Nullable Object value) {
@@ -62,19 +73,13 @@ public final class Texts {
               .map(this::shown)
               .collect(Collectors.joining(separator()));
       return shown(subscription.get("subscription"))
-          + (fullWidth() ? "（" + about + "）" : " (" + about + ")");
+          + (fullWidth ? "（" + about + "）" : " (" + about + ")");
     }
     // A fact nobody stated.
     return value == null ? "–" : value.toString();
   }
 
   private String separator() {
-    return fullWidth() ? "、" : ", ";
-  }
-
-  /** Whether the language is set with punctuation as wide as its characters. */
-  private boolean fullWidth() {
-    var primary = Locale.forLanguageTag(language).getLanguage();
-    return primary.equals("zh") || primary.equals("ja");
+    return fullWidth ? "、" : ", ";
   }
 }

@@ -6,7 +6,6 @@ import static stepup.http.Listener.problem;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -228,7 +227,8 @@ final class Api {
       Batch.Output output =
           lines -> {
             for (var line : lines) {
-              out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+              out.write(line);
+              out.write('\n');
             }
             out.flush();
           };
@@ -248,7 +248,7 @@ final class Api {
   }
 
   /** An answer that must not be given before its record is kept. */
-  private record Answer(DecisionRecord entry, String json) {}
+  private record Answer(DecisionRecord entry, byte[] json) {}
 
   private Answer answer(
       Course course, byte[] body, RuleSet rules, DecisionEngine.Scope scope, Texts texts) {

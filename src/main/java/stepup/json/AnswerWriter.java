@@ -27,9 +27,9 @@ public final class AnswerWriter {
     this.texts = texts;
   }
 
-  /** The answer to a request, as the contract of {@code POST /decide} has it. */
-  public static String answer(DecisionRecord entry, Texts texts) {
-    return Json.write(
+  /** The answer to a request, as the contract of {@code POST /decide} has it, in UTF-8. */
+  public static byte[] answer(DecisionRecord entry, Texts texts) {
+    return Json.bytes(
         json -> {
           json.writeStartObject();
           json.writeStringField("decisionId", entry.id().toString());
@@ -43,9 +43,9 @@ public final class AnswerWriter {
         });
   }
 
-  /** A record for the log: everything that was known and decided, in one line. */
-  public static String logLine(DecisionRecord entry) {
-    return Json.write(
+  /** A record for the log: everything that was known and decided, in one line of UTF-8. */
+  public static byte[] logLine(DecisionRecord entry) {
+    return Json.bytes(
         json -> {
           json.writeStartObject();
           json.writeStringField("decisionId", entry.id().toString());

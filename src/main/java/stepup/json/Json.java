@@ -1,5 +1,6 @@
 package stepup.json;
 
+import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonToken;
@@ -7,6 +8,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -121,6 +123,21 @@ public final class Json {
       }
     }
     return "";
+  }
+
+  /** Writes a document on one line, in UTF-8. */
+  public static byte[] bytes(Writing writing) {
+    var recycler = FACTORY._getBufferRecycler();
+    try (var bytes = new ByteArrayBuilder(recycler)) {
+      try (var json = FACTORY.createGenerator(bytes, JsonEncoding.UTF8)) {
+        writing.to(json);
+      }
+      return bytes.getClearAndRelease();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      recycler.releaseToPool();
+    }
   }
 
   /** Writes a document on one line. */
