@@ -116,6 +116,7 @@ public record Batch(
   private record Group(List<Lines.Line> lines, long last) {}
 
   /** The answer to a line, which nobody may see before its record is kept, if there is one. */
+  @SuppressWarnings("ArrayRecordComponent")
   private record Answer(byte[] json, @Nullable DecisionRecord entry) {}
 
   private record Decided(List<Answer> answers, long last) {}

@@ -2,13 +2,15 @@ package stepup.catalog;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.BiConsumer;
 
 /**
  * A sentence with {placeholders}, taken apart once: texts, and between each and the next the name
  * of what is put there.
  */
 record Sentence(List<String> texts, List<String> names) {
+
+  private static final int USUAL_CHARACTERS = 250;
 
   static Sentence of(String written) {
     var texts = new ArrayList<String>();
@@ -24,14 +26,19 @@ record Sentence(List<String> texts, List<String> names) {
     return new Sentence(List.copyOf(texts), List.copyOf(names));
   }
 
-  /** The whole sentence, with what each name stands for. */
-  String with(Function<String, String> shown) {
+  /**
+   * The whole sentence.
+   *
+   * @param show appends what a name stands for
+   */
+  String with(BiConsumer<String, StringBuilder> show) {
     if (names.isEmpty()) {
       return texts.get(0);
     }
-    var sentence = new StringBuilder();
+    var sentence = new StringBuilder(USUAL_CHARACTERS);
     for (int i = 0; i < names.size(); i++) {
-      sentence.append(texts.get(i)).append(shown.apply(names.get(i)));
+      sentence.append(texts.get(i));
+      show.accept(names.get(i), sentence);
     }
     return sentence.append(texts.get(names.size())).toString();
   }

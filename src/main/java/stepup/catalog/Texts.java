@@ -6,7 +6,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import stepup.decision.Finding;
 import stepup.tables.Choices;
@@ -14,6 +13,8 @@ import stepup.tables.Choices;
 /** The sentences of findings in one language. */
 public final class Texts {
   static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)}");
+
+  private static final List<String> ABOUT = List.of("offer", "reseller", "channel");
 
   private final String language;
 
@@ -57,26 +58,34 @@ public final class Texts {
   }
 
   private String filled(Sentence sentence, Map<String, Object> evidence) {
-    return sentence.with(name -> shown(evidence.get(name)));
+    return sentence.with((name, text) -> show(evidence.get(name), text));
   }
 
-  private String shown(@Nullable Object value) {
+  private void show(@Nullable Object value, StringBuilder text) {
     if (value instanceof Collection<?> items) {
-      return items.stream().map(this::shown).collect(Collectors.joining(separator()));
-    }
-    if (value instanceof Map<?, ?> subscription) {
+      var between = "";
+      for (var item : items) {
+        text.append(between);
+        show(item, text);
+        between = separator();
+      }
+    } else if (value instanceof Map<?, ?> subscription) {
       // A subscription in evidence: its id, then what it is and who sold it.
-      var about =
-          List.of("offer", "reseller", "channel").stream()
-              .filter(subscription::containsKey)
-              .map(subscription::get)
-              .map(this::shown)
-              .collect(Collectors.joining(separator()));
-      return shown(subscription.get("subscription"))
-          + (fullWidth ? "（" + about + "）" : " (" + about + ")");
+      show(subscription.get("subscription"), text);
+      text.append(fullWidth ? "（" : " (");
+      var between = "";
+      for (var about : ABOUT) {
+        if (subscription.containsKey(about)) {
+          text.append(between);
+          show(subscription.get(about), text);
+          between = separator();
+        }
+      }
+      text.append(fullWidth ? "）" : ")");
+    } else {
+      // A fact nobody stated.
+      text.append(value == null ? "–" : value);
     }
-    // A fact nobody stated.
-    return value == null ? "–" : value.toString();
   }
 
   private String separator() {

@@ -248,6 +248,7 @@ final class Api {
   }
 
   /** An answer that must not be given before its record is kept. */
+  @SuppressWarnings("ArrayRecordComponent")
   private record Answer(DecisionRecord entry, byte[] json) {}
 
   private Answer answer(

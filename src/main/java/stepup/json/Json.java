@@ -8,12 +8,12 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
-import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -127,16 +127,23 @@ public final class Json {
 
   /** Writes a document on one line, in UTF-8. */
   public static byte[] bytes(Writing writing) {
-    var recycler = FACTORY._getBufferRecycler();
-    try (var bytes = new ByteArrayBuilder(recycler)) {
-      try (var json = FACTORY.createGenerator(bytes, JsonEncoding.UTF8)) {
-        writing.to(json);
-      }
-      return bytes.getClearAndRelease();
+    var document = new Document();
+    try (var json = FACTORY.createGenerator(document, JsonEncoding.UTF8)) {
+      writing.to(json);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } finally {
-      recycler.releaseToPool();
+    }
+    return document.bytes();
+  }
+
+  /** Takes what the generator has buffered, which is nearly always all of it at once. */
+  private static final class Document extends ByteArrayOutputStream {
+    Document() {
+      super(0);
+    }
+
+    byte[] bytes() {
+      return count == buf.length ? buf : toByteArray();
     }
   }
 
