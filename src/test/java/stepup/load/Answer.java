@@ -44,8 +44,7 @@ public final class Answer {
     if (read < 0) {
       throw new EOFException("the connection ended before an answer was complete");
     }
-    complete =
-        (body > 0 || hasHead()) && (chunked ? putsChunksTogether() : in.position() >= end);
+    complete = (body > 0 || hasHead()) && (chunked ? putsChunksTogether() : in.position() >= end);
     return complete;
   }
 

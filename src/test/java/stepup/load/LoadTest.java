@@ -18,7 +18,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class LoadTest {
-  private static final byte[] LONG = "a long answer ".repeat(5_000).getBytes(StandardCharsets.UTF_8);
+  private static final byte[] LONG =
+      "a long answer ".repeat(5_000).getBytes(StandardCharsets.UTF_8);
   private static final Duration SOON = Duration.ofMillis(200);
 
   private final AtomicInteger asked = new AtomicInteger();
@@ -139,9 +140,7 @@ class LoadTest {
         });
   }
 
-  private static void send(
-      HttpExchange exchange, byte[] body, boolean chunked)
-      throws IOException {
+  private static void send(HttpExchange exchange, byte[] body, boolean chunked) throws IOException {
     try (exchange) {
       exchange.sendResponseHeaders(200, chunked ? 0 : body.length);
       exchange.getResponseBody().write(body);

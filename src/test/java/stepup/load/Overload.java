@@ -117,9 +117,7 @@ public final class Overload {
     if (expected == null) {
       expected = Expected.like(answer.body());
     }
-    return answer.status() == 200 && expected.isBodyOf(answer)
-        ? Load.Worth.GOOD
-        : Load.Worth.WRONG;
+    return answer.status() == 200 && expected.isBodyOf(answer) ? Load.Worth.GOOD : Load.Worth.WRONG;
   }
 
   private void run(PrintStream out) throws IOException, InterruptedException {
@@ -169,7 +167,9 @@ public final class Overload {
     return outcome;
   }
 
-  /** Until one client gets no refusal, and nine of ten answers as fast as nearly all at the best. */
+  /**
+   * Until one client gets no refusal, and nine of ten answers as fast as nearly all at the best.
+   */
   private double secondsUntilAsFastAs(Outcome best) throws IOException {
     long begin = System.nanoTime();
     while (true) {
