@@ -6,14 +6,15 @@ import java.util.List;
 import java.util.Locale;
 
 /** What was measured of one thing, several times. */
-final class Series {
+public final class Series {
   private final List<Double> values = new ArrayList<>();
 
-  void add(double value) {
+  public void add(double value) {
     values.add(value);
   }
 
-  double median() {
+  /** The value in the middle. */
+  public double median() {
     var sorted = sorted();
     int middle = sorted.size() / 2;
     return sorted.size() % 2 == 1
@@ -21,12 +22,8 @@ final class Series {
         : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
   }
 
-  double smallest() {
-    return sorted().get(0);
-  }
-
   /** Smallest and largest, divided by something. */
-  String spread(double by) {
+  public String spread(double by) {
     var sorted = sorted();
     return number(sorted.get(0) / by) + " to " + number(sorted.get(sorted.size() - 1) / by);
   }
@@ -38,7 +35,7 @@ final class Series {
   }
 
   /** With three digits that say something, as far as people care. */
-  static String number(double value) {
+  public static String number(double value) {
     var format = value >= 99.95 ? "%,.0f" : value >= 9.995 ? "%.1f" : "%.2f";
     return String.format(Locale.ROOT, format, value);
   }

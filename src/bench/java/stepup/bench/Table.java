@@ -5,14 +5,16 @@ import java.util.Collections;
 import java.util.List;
 
 /** A table in Markdown, which people can read as it is. */
-final class Table {
+public final class Table {
   private final List<List<String>> rows = new ArrayList<>();
 
-  Table(String... header) {
+  /** A table without rows. */
+  public Table(String... header) {
     rows.add(List.of(header));
   }
 
-  void row(String... cells) {
+  /** Adds a row, as wide as the header. */
+  public void row(String... cells) {
     if (cells.length != rows.get(0).size()) {
       throw new IllegalArgumentException("a row of another width: " + List.of(cells));
     }
