@@ -25,7 +25,7 @@ final class AsShipped {
   /** The class path of this process without other engines. */
   static String classPath() throws IOException {
     var entries = new ArrayList<String>();
-    for (var entry : System.getProperty(CLASS_PATH).split(File.pathSeparator)) {
+    for (var entry : System.getProperty(CLASS_PATH).split(File.pathSeparator, -1)) {
       var name = Path.of(entry).getFileName().toString();
       if (!name.endsWith(".jar") || name.startsWith("jmh-") || name.startsWith("jopt-simple")) {
         entries.add(entry);

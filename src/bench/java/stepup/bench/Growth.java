@@ -25,6 +25,7 @@ final class Growth {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   /** Keeps what was decided, so that deciding it cannot be left out. */
+  @SuppressWarnings("UnusedVariable")
   private static volatile Object last = "";
 
   private final boolean brief;
