@@ -47,7 +47,7 @@ class LoadTest {
                   questions.append(question).append(answer.text());
                   return Load.Worth.GOOD;
                 })
-            .once();
+            .once(1);
     assertThat(questions.toString()).isEqualTo("0echo of 01echo of 12echo of 2");
     assertThat(outcome.good().getTotalCount()).isEqualTo(3);
   }
@@ -82,14 +82,14 @@ class LoadTest {
           exchange.getResponseHeaders().add("Connection", "close");
           send(exchange, exchange.getRequestBody().readAllBytes(), false);
         });
-    var outcome = load(2, (question, answer) -> Load.Worth.GOOD).once();
+    var outcome = load(2, (question, answer) -> Load.Worth.GOOD).once(1);
     assertThat(outcome.good().getTotalCount()).isEqualTo(2);
   }
 
   @Test
   void answersThatAreWrongOrRefusalsAreCountedApart() throws IOException {
     answering(false);
-    var outcome = load(3, (question, answer) -> Load.Worth.values()[question]).once();
+    var outcome = load(3, (question, answer) -> Load.Worth.values()[question]).once(1);
     assertThat(outcome.good().getTotalCount()).isEqualTo(1);
     assertThat(outcome.shed().getTotalCount()).isEqualTo(1);
     assertThat(outcome.wrong()).isEqualTo(1);
