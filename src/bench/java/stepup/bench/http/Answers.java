@@ -86,9 +86,9 @@ final class Answers implements Load.Judge {
 
   /** The one whose length is nearest to the mean. */
   byte[] usual() {
-    double mean = bodies.stream().mapToInt(body -> body.bytes().length).average().orElseThrow();
+    double mean = bodies.stream().mapToInt(body -> body.length()).average().orElseThrow();
     return bodies.stream()
-        .min(Comparator.comparingDouble(body -> Math.abs(body.bytes().length - mean)))
+        .min(Comparator.comparingDouble(body -> Math.abs(body.length() - mean)))
         .orElseThrow()
         .bytes();
   }

@@ -59,9 +59,10 @@ public final class HttpBench implements AutoCloseable {
   public static void main(String... args) throws Exception {
     boolean brief = List.of(args).contains("--short");
     var folder = Files.createTempDirectory(Files.createDirectories(NODE.getParent()), "http");
+    var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     try (var bench = new HttpBench(brief ? SHORT : USUAL, folder, System.err)) {
       Runtime.getRuntime().addShutdownHook(new Thread(bench::close, "the end of all contenders"));
-      bench.run(new PrintStream(System.out, true, StandardCharsets.UTF_8));
+      bench.run(out);
     } finally {
       delete(folder);
     }
