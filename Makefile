@@ -27,7 +27,7 @@ ENGINE = $(shell for e in podman docker buildah; do $$e info >/dev/null 2>&1 && 
 IMAGE := stepup
 
 .DEFAULT_GOAL := help
-.PHONY: help run test image office promtool fuzz overload check scenarios coverage suggest mutate invariants diff impact workbook import golden fmt clean
+.PHONY: help run test image office promtool fuzz overload bench check scenarios coverage suggest mutate invariants diff impact workbook import golden fmt clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -69,6 +69,14 @@ fuzz: ## search for requests and tables that break something, FUZZ_SECONDS=600 e
 overload: ## ask a service for five times what it can decide, SECONDS=8 a step, and check every answer
 	$(MVN) -Dspotless.check.skip test-compile dependency:build-classpath -Dmdep.includeScope=test -Dmdep.outputFile=target/overload.classpath
 	@java -cp target/test-classes:target/classes:$$(cat target/overload.classpath) stepup.load.Overload $(SECONDS)
+
+bench: $(JAR) ## measure beside hand-written Java and other engines, all answers checked; SHORT=1 only shows that it works
+	@command -v npm >/dev/null || { echo "make bench needs Node and npm for two of the others; install them" >&2; exit 1; }
+	$(MVN) -Pbench -Dspotless.check.skip test-compile dependency:build-classpath -Dmdep.includeScope=test -Dmdep.outputFile=target/bench/classpath
+	@mkdir -p target/bench/node && cp -R src/bench/node/. target/bench/node && npm ci --silent --no-audit --no-fund --prefix target/bench/node
+	@for part in Bench http.HttpBench; do \
+	  java -cp target/bench/test-classes:target/bench/classes:$$(cat target/bench/classpath) stepup.bench.$$part $(if $(SHORT),--short) || exit 1; \
+	done
 
 check: $(JAR) ## check tables, rules and scenarios in RULES, and name every mistake with its cell
 	@java -jar $(JAR) check $(FILE)

@@ -26,7 +26,7 @@ final class Cel extends PerUpgrade {
           .setResultType(SimpleType.BOOL)
           .build();
 
-  private static final CelRuntime RUNTIME = CelRuntimeFactory.standardCelRuntimeBuilder().build();
+  private static final CelRuntime RUNTIME = CelRuntimeFactory.legacyCelRuntimeBuilder().build();
 
   private record Row(CelRuntime.Program condition, String code) {}
 

@@ -84,6 +84,7 @@ public final class Corpus {
    * @param facts the same as the rules see it
    * @param expected the right answer, in normal form
    */
+  @SuppressWarnings("ArrayRecordComponent")
   public record Request(byte[] json, Facts facts, Answer expected) {}
 
   /** The corpus, after the shipped rules have given the same answers. */

@@ -59,7 +59,7 @@ final class HandWritten implements Contender<List<Answer.Line>> {
         unknown = true;
       } else {
         conflicting |= (other.services() & path.additional()) != 0;
-        concurrent |= other == path.to();
+        concurrent |= other.id().equals(path.to().id());
       }
     }
     var codes = new ArrayList<String>(4);

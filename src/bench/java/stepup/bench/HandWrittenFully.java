@@ -84,7 +84,7 @@ final class HandWrittenFully implements Contender<List<HandWrittenFully.ForSubsc
       var offer = offers[i];
       int common = offer == null ? 0 : offer.services() & path.additional();
       if (!Offers.held(other.status())) {
-        if (common != 0 || offer == path.to()) {
+        if (common != 0 || other.offer().equals(path.to().id())) {
           ended.add(evidence(other, common));
         }
         continue;
@@ -96,7 +96,7 @@ final class HandWrittenFully implements Contender<List<HandWrittenFully.ForSubsc
           shared |= common;
           conflicts.add(evidence(other, common));
         }
-        if (offer == path.to()) {
+        if (other.offer().equals(path.to().id())) {
           concurrent.add(evidence(other, 0));
         }
       }

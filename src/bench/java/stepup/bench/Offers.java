@@ -23,8 +23,8 @@ final class Offers {
           "office-365-video",
           "litigation-hold");
 
-  @SuppressWarnings("unchecked")
-  private static final @Nullable List<String>[] NAMES = new List[1 << SERVICES.size()];
+  private static final List<List<String>> NAMES =
+      IntStream.range(0, 1 << SERVICES.size()).mapToObj(Offers::named).toList();
 
   private static final Map<String, Offer> BY_ID = new HashMap<>();
 
@@ -70,18 +70,16 @@ final class Offers {
     return new Path(target, additional, names(additional));
   }
 
-  /** The services of some bits; made for each set of them once. */
+  /** The services of some bits. */
   static List<String> names(int services) {
-    var names = NAMES[services];
-    if (names == null) {
-      names =
-          IntStream.range(0, SERVICES.size())
-              .filter(bit -> (services & 1 << bit) != 0)
-              .mapToObj(SERVICES::get)
-              .toList();
-      NAMES[services] = names;
-    }
-    return names;
+    return NAMES.get(services);
+  }
+
+  private static List<String> named(int services) {
+    return IntStream.range(0, SERVICES.size())
+        .filter(bit -> (services & 1 << bit) != 0)
+        .mapToObj(SERVICES::get)
+        .toList();
   }
 
   /** The offer with an id; null for one that is not in the catalogue. */

@@ -9,22 +9,17 @@ import java.util.Locale;
 public final class Series {
   private final List<Double> values = new ArrayList<>();
 
-  /** Adds what was measured once more. */
   public void add(double value) {
     values.add(value);
   }
 
-  /** The one in the middle, or between both in the middle. */
+  /** The value in the middle. */
   public double median() {
     var sorted = sorted();
     int middle = sorted.size() / 2;
     return sorted.size() % 2 == 1
         ? sorted.get(middle)
         : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
-  }
-
-  double smallest() {
-    return sorted().get(0);
   }
 
   /** Smallest and largest, divided by something. */

@@ -13,7 +13,7 @@ public final class Table {
     rows.add(List.of(header));
   }
 
-  /** Adds a row, with a cell for each of the header. */
+  /** Adds a row, as wide as the header. */
   public void row(String... cells) {
     if (cells.length != rows.get(0).size()) {
       throw new IllegalArgumentException("a row of another width: " + List.of(cells));

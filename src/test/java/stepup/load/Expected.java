@@ -2,26 +2,38 @@ package stepup.load;
 
 import java.nio.charset.StandardCharsets;
 
-/**
- * The body an answer has to have, byte for byte, but for the decision's id in it.
- *
- * @param bytes not to be changed
- * @param from the first byte of the id; where the body ends if there is none
- * @param to the first byte after it
- */
-public record Expected(byte[] bytes, int from, int to) {
+/** The body an answer has to have, byte for byte, but for the decision's id in it. */
+public final class Expected {
   private static final String ID = "\"decisionId\":\"";
   private static final int ID_LENGTH = 36;
 
-  /** A body like this one. */
+  private final byte[] bytes;
+  private final int from;
+  private final int to;
+
+  private Expected(byte[] bytes) {
+    int id = new String(bytes, StandardCharsets.ISO_8859_1).indexOf(ID);
+    this.bytes = bytes;
+    this.from = id < 0 ? bytes.length : id + ID.length();
+    this.to = id < 0 ? from : from + ID_LENGTH;
+  }
+
+  /** A body like this one, which is not to be changed. */
   public static Expected like(byte[] body) {
-    int id = new String(body, StandardCharsets.ISO_8859_1).indexOf(ID);
-    int from = id < 0 ? body.length : id + ID.length();
-    return new Expected(body, from, id < 0 ? from : from + ID_LENGTH);
+    return new Expected(body);
   }
 
   /** Whether an answer has it. */
   public boolean isBodyOf(Answer answer) {
     return answer.is(bytes, from, to);
+  }
+
+  /** The body it was made from; not to be changed. */
+  public byte[] bytes() {
+    return bytes;
+  }
+
+  public int length() {
+    return bytes.length;
   }
 }

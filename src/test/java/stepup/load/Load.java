@@ -32,6 +32,7 @@ public final class Load {
   /** How long answers may take once nothing more is asked. */
   private static final long LAST_ANSWERS_NANOS = TimeUnit.SECONDS.toNanos(20);
 
+  private static final long ALL_ONCE_NANOS = TimeUnit.MINUTES.toNanos(5);
   private static final long POLL_MILLIS = 100;
 
   private final int port;
@@ -89,10 +90,14 @@ public final class Load {
     Worth of(int question, Answer answer);
   }
 
-  /** Asks every question once, one after the other. */
-  public Outcome once() throws IOException {
-    try (var run = new Run(1, true)) {
-      return run.closed(LAST_ANSWERS_NANOS, questions.size());
+  /**
+   * Asks every question once, as soon as a connection has its answer to another.
+   *
+   * @throws InterruptedIOException if that takes minutes
+   */
+  public Outcome once(int connections) throws IOException {
+    try (var run = new Run(Math.min(connections, questions.size()), true)) {
+      return run.closed(ALL_ONCE_NANOS, questions.size());
     }
   }
 
@@ -149,6 +154,9 @@ public final class Load {
       long patience = end + LAST_ANSWERS_NANOS;
       while (waiting > 0) {
         select(patience);
+      }
+      if (most < Long.MAX_VALUE && asked < most) {
+        throw new InterruptedIOException("not all that had to be asked was asked in time");
       }
       outcome.lasted(nanos);
       return outcome;

@@ -47,7 +47,7 @@ class LoadTest {
                   questions.append(question).append(answer.text());
                   return Load.Worth.GOOD;
                 })
-            .once();
+            .once(1);
     assertThat(questions.toString()).isEqualTo("0echo of 01echo of 12echo of 2");
     assertThat(outcome.good().getTotalCount()).isEqualTo(3);
   }
@@ -82,14 +82,15 @@ class LoadTest {
           exchange.getResponseHeaders().add("Connection", "close");
           send(exchange, exchange.getRequestBody().readAllBytes(), false);
         });
-    var outcome = load(2, (question, answer) -> Load.Worth.GOOD).once();
+    var outcome = load(2, (question, answer) -> Load.Worth.GOOD).once(1);
     assertThat(outcome.good().getTotalCount()).isEqualTo(2);
   }
 
   @Test
   void answersThatAreWrongOrRefusalsAreCountedApart() throws IOException {
     answering(false);
-    var outcome = load(3, (question, answer) -> Load.Worth.values()[question]).once();
+    var worth = List.of(Load.Worth.GOOD, Load.Worth.SHED, Load.Worth.WRONG);
+    var outcome = load(3, (question, answer) -> worth.get(question)).once(1);
     assertThat(outcome.good().getTotalCount()).isEqualTo(1);
     assertThat(outcome.shed().getTotalCount()).isEqualTo(1);
     assertThat(outcome.wrong()).isEqualTo(1);
@@ -118,13 +119,28 @@ class LoadTest {
   }
 
   @Test
-  void theIdOfADecisionDoesNotMatterAndAllElseDoes() {
-    var body = "{\"decisionId\":\"" + "a".repeat(36) + "\",\"x\":1}";
-    var expected = Expected.like(body.getBytes(StandardCharsets.UTF_8));
-    assertThat(body.substring(expected.from(), expected.to())).isEqualTo("a".repeat(36));
-    var without = Expected.like(new byte[] {1, 2});
-    assertThat(without.from()).isEqualTo(2);
-    assertThat(without.to()).isEqualTo(2);
+  void theIdOfADecisionDoesNotMatterAndAllElseDoes() throws IOException {
+    var expected = Expected.like(decided("a", 1));
+    for (int all = 1; all <= 2; all++) {
+      var path = "/" + all;
+      var sent = decided("b", all);
+      server.createContext(path, exchange -> send(exchange, sent, false));
+      var right = new StringBuilder();
+      new Load(
+              port(),
+              List.of(Load.post(path, new byte[0])),
+              (question, answer) -> {
+                right.append(expected.isBodyOf(answer));
+                return Load.Worth.GOOD;
+              })
+          .once(1);
+      assertThat(right.toString()).isEqualTo(String.valueOf(all == 1));
+    }
+  }
+
+  private static byte[] decided(String id, int all) {
+    var json = "{\"decisionId\":\"" + id.repeat(36) + "\",\"all\":" + all + "}";
+    return json.getBytes(StandardCharsets.UTF_8);
   }
 
   private static Load.Worth isEcho(int question, Answer answer) {

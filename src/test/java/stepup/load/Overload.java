@@ -52,7 +52,7 @@ public final class Overload {
   private Overload(int port, byte[] request, Duration step) throws IOException {
     this.load = new Load(port, List.of(request), (question, answer) -> judge(answer));
     this.step = step;
-    load.once();
+    load.once(1);
   }
 
   /** Takes the seconds of each phase; 8 if there are none. */

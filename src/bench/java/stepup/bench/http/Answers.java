@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import stepup.bench.Corpus;
@@ -35,16 +34,16 @@ final class Answers implements Load.Judge {
    * @throws IllegalStateException if one of them is wrong
    */
   static Answers of(Server server, Corpus corpus, List<byte[]> questions) throws IOException {
-    var bodies = new ArrayList<Expected>();
+    var bodies = new Expected[questions.size()];
     Load.Judge reader =
         (question, answer) -> {
-          bodies.add(Expected.like(answer.body()));
+          bodies[question] = Expected.like(answer.body());
           return answer.status() == 200 && says(answer, corpus.requests().get(question))
               ? Load.Worth.GOOD
               : wrong(server, corpus.requests().get(question), answer);
         };
-    new Load(server.port(), questions, reader).once();
-    return new Answers(bodies);
+    new Load(server.port(), questions, reader).once(Measured.CONNECTIONS);
+    return new Answers(List.of(bodies));
   }
 
   private static boolean says(Answer answer, Corpus.Request request) {
@@ -87,9 +86,9 @@ final class Answers implements Load.Judge {
 
   /** The one whose length is nearest to the mean. */
   byte[] usual() {
-    double mean = bodies.stream().mapToInt(body -> body.bytes().length).average().orElseThrow();
+    double mean = bodies.stream().mapToInt(body -> body.length()).average().orElseThrow();
     return bodies.stream()
-        .min(Comparator.comparingDouble(body -> Math.abs(body.bytes().length - mean)))
+        .min(Comparator.comparingDouble(body -> Math.abs(body.length() - mean)))
         .orElseThrow()
         .bytes();
   }

@@ -59,9 +59,10 @@ public final class HttpBench implements AutoCloseable {
   public static void main(String... args) throws Exception {
     boolean brief = List.of(args).contains("--short");
     var folder = Files.createTempDirectory(Files.createDirectories(NODE.getParent()), "http");
+    var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     try (var bench = new HttpBench(brief ? SHORT : USUAL, folder, System.err)) {
       Runtime.getRuntime().addShutdownHook(new Thread(bench::close, "the end of all contenders"));
-      bench.run(System.out);
+      bench.run(out);
     } finally {
       delete(folder);
     }
@@ -95,8 +96,7 @@ public final class HttpBench implements AutoCloseable {
     var echo = echo("echo", Echo.Way.HANDLER, SMALL, questions);
     var large = echo("echo, answer of " + size, Echo.Way.HANDLER, usual, questions);
     var all = new ArrayList<>(List.of(echo, large));
-    all.add(
-        echo("echo, answer of " + size + ", Javalin route", Echo.Way.ROUTE, usual, questions));
+    all.add(echo("echo, answer of " + size + ", Javalin route", Echo.Way.ROUTE, usual, questions));
     all.addAll(stepup);
     all.addAll(peers(corpus, questions));
 

@@ -82,9 +82,7 @@ final class Server implements AutoCloseable {
       String name, List<String> command, Map<String, String> environment, Path output)
       throws IOException, InterruptedException {
     var builder =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile());
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
     builder.environment().putAll(environment);
     var process = builder.start();
     long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
