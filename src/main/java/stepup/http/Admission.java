@@ -7,6 +7,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
@@ -34,8 +35,8 @@ final class Admission implements AutoCloseable {
   private final AtomicInteger waiting = new AtomicInteger();
   private final LongAdder shed = new LongAdder();
 
-  /** How long a turn took of late. Threads may undo what another one adds; it is an estimate. */
-  private volatile long usualNanos;
+  /** How long a turn took of late, in nanoseconds. */
+  private final AtomicLong usual = new AtomicLong();
 
   Admission(Server.Load load) {
     this.most = load.evaluations();
@@ -86,7 +87,7 @@ final class Admission implements AutoCloseable {
   private boolean isTooMany(int all) {
     int late = all - free.availablePermits();
     // A queue as long as there are slots is no more than what keeps them busy.
-    return late > mostWaiting || (late > most && late * usualNanos > queueNanos * most);
+    return late > mostWaiting || (late > most && late * usual.get() > queueNanos * most);
   }
 
   private void shed(Runnable instead) {
@@ -121,7 +122,8 @@ final class Admission implements AutoCloseable {
           waiting.decrementAndGet();
           long began = System.nanoTime();
           left = work.get();
-          usualNanos += (System.nanoTime() - began - usualNanos) / 16;
+          long took = System.nanoTime() - began;
+          usual.getAndUpdate(before -> before + (took - before) / 16);
         }
       } finally {
         free.release();
@@ -153,6 +155,7 @@ final class Admission implements AutoCloseable {
     }
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored")
   private void watch() {
     watching.schedule(this::look, waitNanos / 4 + 1, TimeUnit.NANOSECONDS);
   }
