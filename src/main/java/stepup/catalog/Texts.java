@@ -1,6 +1,7 @@
 package stepup.catalog;
 
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,6 +22,9 @@ public final class Texts {
   private final boolean fullWidth;
 
   private final Choices<Wording> wordings = new Choices<>("a reason");
+
+  /** The same, for codes that are written as their own row has them. */
+  private final Map<String, Wording> byCode = new HashMap<>();
 
   /** Is told a sentence piece by piece. */
   public interface Telling {
@@ -57,7 +61,9 @@ public final class Texts {
     var primary = Locale.forLanguageTag(language).getLanguage();
     this.fullWidth = primary.equals("zh") || primary.equals("ja");
     for (var reason : reasons) {
-      wordings.add(reason.code(), new Wording(reason));
+      var wording = new Wording(reason);
+      wordings.add(reason.code(), wording);
+      byCode.putIfAbsent(reason.code(), wording);
     }
   }
 
@@ -68,7 +74,8 @@ public final class Texts {
 
   /** The sentences of a reason, by its code. */
   public Wording about(String reason) {
-    return Objects.requireNonNull(wordings.find(reason));
+    var wording = byCode.get(reason);
+    return wording != null ? wording : Objects.requireNonNull(wordings.find(reason));
   }
 
   private void tell(Sentence sentence, Map<String, Object> evidence, Telling to) {
@@ -81,7 +88,9 @@ public final class Texts {
   }
 
   private void show(@Nullable Object value, Telling to) {
-    if (value instanceof Collection<?> items) {
+    if (value instanceof String text) {
+      to.shown(text);
+    } else if (value instanceof Collection<?> items) {
       var between = "";
       for (var item : items) {
         to.words(between);

@@ -19,9 +19,9 @@ import stepup.decision.Verdict;
 
 /** Writes decisions: as an answer in a language, or for the log without sentences. */
 public final class AnswerWriter {
-  private static final Map<Verdict, String> VERDICTS = spelled(Verdict.class);
-  private static final Map<Result, String> RESULTS = spelled(Result.class);
-  private static final Map<Facts.Coverage, String> COVERAGES =
+  private static final Map<Verdict, byte[]> VERDICTS = spelled(Verdict.class);
+  private static final Map<Result, byte[]> RESULTS = spelled(Result.class);
+  private static final Map<Facts.Coverage, byte[]> COVERAGES =
       spelled(Facts.Coverage.class);
 
   private final JsonBytes json;
@@ -33,10 +33,10 @@ public final class AnswerWriter {
   }
 
   /** The constants of an enum as the contract spells them. */
-  private static <E extends Enum<E>> Map<E, String> spelled(Class<E> constants) {
-    var spelled = new EnumMap<E, String>(constants);
+  private static <E extends Enum<E>> Map<E, byte[]> spelled(Class<E> constants) {
+    var spelled = new EnumMap<E, byte[]>(constants);
     for (var constant : constants.getEnumConstants()) {
-      spelled.put(constant, constant.name().toLowerCase(Locale.ROOT));
+      spelled.put(constant, JsonBytes.encode(constant.name().toLowerCase(Locale.ROOT)));
     }
     return spelled;
   }
@@ -137,7 +137,7 @@ public final class AnswerWriter {
       json.endObject();
     }
     json.endList();
-    known(Names.SUBSCRIPTIONS_COVER, COVERAGES.get(facts.subscriptionsCover()));
+    encoded(Names.SUBSCRIPTIONS_COVER, COVERAGES.get(facts.subscriptionsCover()));
     text(Names.AS_OF, facts.asOf().toString());
     var order = facts.order();
     if (order != null) {
@@ -236,7 +236,7 @@ public final class AnswerWriter {
   }
 
   private void verdict(Outcome outcome) {
-    known(Names.VERDICT, VERDICTS.get(outcome.verdict()));
+    encoded(Names.VERDICT, VERDICTS.get(outcome.verdict()));
   }
 
   private void reasonsOf(Outcome outcome) {
@@ -249,7 +249,7 @@ public final class AnswerWriter {
     json.endList();
     var after = outcome.afterRemedies();
     if (after != null) {
-      known(Names.AFTER_REMEDIES, VERDICTS.get(after));
+      encoded(Names.AFTER_REMEDIES, VERDICTS.get(after));
     }
   }
 
@@ -323,7 +323,7 @@ public final class AnswerWriter {
       json.field(Names.RULE);
       json.row(check.rule());
       known(Names.TITLE, check.title());
-      known(Names.RESULT, RESULTS.get(check.result()));
+      encoded(Names.RESULT, RESULTS.get(check.result()));
       known(Names.REASON, check.reason());
       flag(Names.HELD, check.held());
       list(Names.CELLS);
@@ -363,6 +363,11 @@ public final class AnswerWriter {
   private void known(byte[] field, String value) {
     json.field(field);
     json.known(value);
+  }
+
+  private void encoded(byte[] field, @Nullable byte[] json) {
+    this.json.field(field);
+    this.json.encoded(json);
   }
 
   private void number(byte[] field, int value) {

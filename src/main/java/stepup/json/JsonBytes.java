@@ -41,9 +41,18 @@ final class JsonBytes implements Texts.Telling {
    * nothing but what it is of, so it is never wrong, whichever rules it was made for; there are
    * never more of them, and threads may lose each other's.
    */
-  private static final @Nullable Encoded[] KNOWN = new Encoded[1 << 12];
+  private static final @Nullable KnownText[] TEXTS = new KnownText[1 << 12];
 
-  private record Encoded(Object of, byte[] json) {}
+  private static final @Nullable KnownRow[] ROWS = new KnownRow[1 << 10];
+
+  /** A text with the quotation marks around it. */
+  private record KnownText(String text, byte[] json) {
+    boolean is(String other) {
+      return text == other || text.equals(other);
+    }
+  }
+
+  private record KnownRow(RowRef row, byte[] json) {}
 
   private byte[] bytes = new byte[USUAL_BYTES];
   private int length;
@@ -110,22 +119,45 @@ final class JsonBytes implements Texts.Telling {
 
   /** The name of a field, whose value comes next. */
   void field(byte[] name) {
-    int unneeded = bytes[length - 1] == '{' ? 1 : 0;
-    copy(name, unneeded);
+    if (bytes[length - 1] == '{') {
+      // Over the brace comes the comma of the name, which is not due, and gives way to it.
+      length--;
+      copy(name);
+      bytes[length - name.length] = '{';
+    } else {
+      copy(name);
+    }
   }
 
   /** A text that anybody may have written. */
   void text(String text) {
-    quote();
-    escape(text);
-    endQuote();
+    comma();
+    var known = recalled(text);
+    if (known != null) {
+      copy(known.json);
+    } else {
+      put('"');
+      escape(text);
+      put('"');
+    }
   }
 
   /** A text of the tables, which comes again and again. */
   void known(String text) {
-    quote();
-    words(text);
-    endQuote();
+    comma();
+    var known = recalled(text);
+    copy(known != null ? known.json : remembered(text).json);
+  }
+
+  /** What was encoded before. */
+  void encoded(byte[] json) {
+    comma();
+    copy(json);
+  }
+
+  /** A text as {@link #encoded} takes it. */
+  static byte[] encode(String text) {
+    return of(json -> json.text(text));
   }
 
   void number(int number) {
@@ -155,13 +187,20 @@ final class JsonBytes implements Texts.Telling {
 
   void flag(boolean flag) {
     comma();
-    copy(flag ? TRUE : FALSE, 0);
+    copy(flag ? TRUE : FALSE);
   }
 
   /** A value of a fact: null, a text or what is written as its text, a number, a yes or no, or several of them. */
   void value(@Nullable Object value) {
     if (value instanceof String text) {
       text(text);
+    } else if (value instanceof Integer number) {
+      number(number);
+    } else if (value instanceof Boolean flag) {
+      flag(flag);
+    } else if (value instanceof BigDecimal number) {
+      comma();
+      copy(ascii(number.toString()));
     } else if (value instanceof Collection<?> items) {
       list();
       for (var item : items) {
@@ -176,16 +215,9 @@ final class JsonBytes implements Texts.Telling {
         value(field.getValue());
       }
       endObject();
-    } else if (value instanceof Integer number) {
-      number(number);
-    } else if (value instanceof BigDecimal number) {
-      comma();
-      copy(ascii(number.toString()), 0);
-    } else if (value instanceof Boolean flag) {
-      flag(flag);
     } else if (value == null) {
       comma();
-      copy(NULL, 0);
+      copy(NULL);
     } else {
       text(value.toString());
     }
@@ -194,9 +226,11 @@ final class JsonBytes implements Texts.Telling {
   /** Where a row of the rules stands. */
   void row(RowRef row) {
     comma();
-    if (!recall(row)) {
+    int slot = (row.id().hashCode() ^ row.row()) & ROWS.length - 1;
+    var known = ROWS[slot];
+    if (known == null || !known.row.equals(row)) {
       int from = length;
-      put('{');
+      object();
       field(Names.ID);
       text(row.id());
       field(Names.FILE);
@@ -204,7 +238,9 @@ final class JsonBytes implements Texts.Telling {
       field(Names.ROW);
       number(row.row());
       endObject();
-      remember(row, from);
+      ROWS[slot] = new KnownRow(row, Arrays.copyOfRange(bytes, from, length));
+    } else {
+      copy(known.json);
     }
   }
 
@@ -220,16 +256,19 @@ final class JsonBytes implements Texts.Telling {
 
   @Override
   public void words(String words) {
-    if (!recall(words)) {
-      int from = length;
-      escape(words);
-      remember(words, from);
-    }
+    var known = recalled(words);
+    inside(known != null ? known : remembered(words));
   }
 
   @Override
   public void shown(Object value) {
-    escape(value.toString());
+    var text = value.toString();
+    var known = recalled(text);
+    if (known != null) {
+      inside(known);
+    } else {
+      escape(text);
+    }
   }
 
   /** Bytes written so far. */
@@ -242,30 +281,40 @@ final class JsonBytes implements Texts.Telling {
     length = written;
   }
 
-  private boolean recall(Object of) {
-    int slot = slot(of);
-    var first = KNOWN[slot];
-    if (first != null && first.of.equals(of)) {
-      copy(first.json, 0);
-      return true;
+  private static @Nullable KnownText recalled(String text) {
+    int slot = slot(text);
+    var known = TEXTS[slot];
+    if (known != null && known.is(text)) {
+      return known;
     }
-    var second = KNOWN[slot ^ 1];
-    if (second != null && second.of.equals(of)) {
-      copy(second.json, 0);
-      return true;
-    }
-    return false;
+    known = TEXTS[slot ^ 1];
+    return known != null && known.is(text) ? known : null;
   }
 
-  private void remember(Object of, int from) {
-    int slot = slot(of);
-    KNOWN[slot ^ 1] = KNOWN[slot];
-    KNOWN[slot] = new Encoded(of, Arrays.copyOfRange(bytes, from, length));
+  private KnownText remembered(String text) {
+    int from = length;
+    put('"');
+    escape(text);
+    put('"');
+    var known = new KnownText(text, Arrays.copyOfRange(bytes, from, length));
+    length = from;
+    int slot = slot(text);
+    TEXTS[slot ^ 1] = TEXTS[slot];
+    TEXTS[slot] = known;
+    return known;
   }
 
-  private static int slot(Object of) {
-    int hash = of.hashCode();
-    return (hash ^ hash >>> 16) & KNOWN.length - 1;
+  private static int slot(String text) {
+    int hash = text.hashCode();
+    return (hash ^ hash >>> 16) & TEXTS.length - 1;
+  }
+
+  /** A known text without its quotation marks. */
+  private void inside(KnownText known) {
+    int size = known.json.length - 2;
+    room(size);
+    System.arraycopy(known.json, 1, bytes, length, size);
+    length += size;
   }
 
   /** A comma, unless what comes next is the first of its kind. */
@@ -283,7 +332,11 @@ final class JsonBytes implements Texts.Telling {
     room(Math.multiplyExact(characters, MOST_BYTES_OF_CHARACTER));
     var to = bytes;
     int at = length;
-    for (int i = 0; i < characters; i++) {
+    int i = 0;
+    while (i < characters && isPlain(text.charAt(i))) {
+      to[at++] = (byte) text.charAt(i++);
+    }
+    for (; i < characters; i++) {
       char c = text.charAt(i);
       if (c < 0x80) {
         byte escape = ESCAPES[c];
@@ -320,11 +373,14 @@ final class JsonBytes implements Texts.Telling {
     length = at;
   }
 
-  private void copy(byte[] some, int from) {
-    int size = some.length - from;
-    room(size);
-    System.arraycopy(some, from, bytes, length, size);
-    length += size;
+  private static boolean isPlain(char c) {
+    return c < 0x80 && ESCAPES[c] == 0;
+  }
+
+  private void copy(byte[] some) {
+    room(some.length);
+    System.arraycopy(some, 0, bytes, length, some.length);
+    length += some.length;
   }
 
   private void put(char mark) {
