@@ -28,6 +28,8 @@ final class SegmentWriter implements AutoCloseable {
   /** Room that must be there before a full disk counts as free again, in bytes. */
   private static final int ROOM = 1 << 16;
 
+  private static final int MOST_KEPT_BYTES = 1 << 20;
+
   private final Path folder;
   private final LogSettings settings;
   private final Clock clock;
@@ -47,6 +49,9 @@ final class SegmentWriter implements AutoCloseable {
   private String hash = Chain.START;
 
   private byte[] header = {};
+
+  /** Takes the lines of one write; larger ones get one of their own. */
+  private ByteBuffer buffer = ByteBuffer.allocate(0);
 
   /** A segment that could not be begun and may have to be deleted; 0 if there is none. */
   private long begun;
@@ -246,7 +251,7 @@ final class SegmentWriter implements AutoCloseable {
             || !clock.instant().isBefore(opened.plus(settings.segmentAge())))) {
       begin();
     }
-    var bytes = ByteBuffer.allocate(size);
+    var bytes = buffer(size);
     long newSeq = seq;
     var newHash = hash;
     for (var line : lines) {
@@ -268,6 +273,16 @@ final class SegmentWriter implements AutoCloseable {
     length = newLength;
     seq = newSeq;
     hash = newHash;
+  }
+
+  private ByteBuffer buffer(int size) {
+    if (size > MOST_KEPT_BYTES) {
+      return ByteBuffer.allocate(size);
+    }
+    if (buffer.capacity() < size) {
+      buffer = ByteBuffer.allocate(Math.min(2 * size, MOST_KEPT_BYTES));
+    }
+    return buffer.clear();
   }
 
   /**

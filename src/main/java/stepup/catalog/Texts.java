@@ -90,23 +90,28 @@ public final class Texts {
   private void show(@Nullable Object value, Telling to) {
     if (value instanceof String text) {
       to.shown(text);
-    } else if (value instanceof Collection<?> items) {
-      var between = "";
-      for (var item : items) {
-        to.words(between);
-        show(item, to);
-        between = separator();
+    } else if (value instanceof List<?> items) {
+      for (int i = 0; i < items.size(); i++) {
+        if (i > 0) {
+          to.words(separator());
+        }
+        show(items.get(i), to);
       }
+    } else if (value instanceof Collection<?> items) {
+      show(List.copyOf(items), to);
     } else if (value instanceof Map<?, ?> subscription) {
       // A subscription in evidence: its id, then what it is and who sold it.
       show(subscription.get("subscription"), to);
       to.words(fullWidth ? "（" : " (");
-      var between = "";
+      boolean first = true;
       for (var about : ABOUT) {
-        if (subscription.containsKey(about)) {
-          to.words(between);
-          show(subscription.get(about), to);
-          between = separator();
+        var told = subscription.get(about);
+        if (told != null) {
+          if (!first) {
+            to.words(separator());
+          }
+          show(told, to);
+          first = false;
         }
       }
       to.words(fullWidth ? "）" : ")");

@@ -1,6 +1,6 @@
 package stepup.decision;
 
-import java.util.Collection;
+import java.util.List;
 
 /**
  * Whether a step-up can be ordered. Unknown is not false: what cannot be told from the facts is
@@ -15,9 +15,10 @@ public enum Verdict {
    * Combines what the rules said about one step-up: a denial outweighs a doubt, a doubt outweighs
    * silence; warnings and follow-ups never decide. The order of the findings never matters.
    */
-  public static Verdict of(Collection<Finding> findings) {
+  public static Verdict of(List<Finding> findings) {
     var verdict = ELIGIBLE;
-    for (var finding : findings) {
+    for (int i = 0; i < findings.size(); i++) {
+      var finding = findings.get(i);
       var said = finding.result().verdict();
       verdict = said.compareTo(verdict) > 0 ? said : verdict;
     }

@@ -92,6 +92,7 @@ public final class AnswerWriter {
     whole(entry.decision());
     list(Names.ROWS_FIRED);
     for (var row : entry.decision().rowsFired()) {
+      json.item();
       json.row(row);
     }
     json.endList();
@@ -121,6 +122,7 @@ public final class AnswerWriter {
     }
     list(Names.SUBSCRIPTIONS);
     for (var subscription : facts.subscriptions()) {
+      json.item();
       json.object();
       text(Names.ID, subscription.id());
       text(Names.OFFER, subscription.offer());
@@ -163,45 +165,50 @@ public final class AnswerWriter {
 
   private void decision(Decision decision) {
     list(Names.SUBSCRIPTIONS);
-    for (var subscription : decision.subscriptions()) {
+    for (int i = 0; i < decision.subscriptions().size(); i++) {
+      var subscription = decision.subscriptions().get(i);
       subscription(subscription);
     }
     json.endList();
     var order = decision.order();
     if (order != null) {
       object(Names.ORDER);
-      verdict(order.outcome());
+      var verdict = order.outcome().verdict();
+      verdict(verdict);
       text(Names.SUBSCRIPTION, order.order().subscription());
       optional(Names.TARGET_OFFER, order.order().targetOffer());
       number(Names.QUANTITY, order.quantity());
       reasonsOf(order.outcome());
       warningsOf(order.outcome());
-      followUpsOf(order.outcome());
+      followUpsOf(order.outcome(), verdict);
       checks(order.outcome());
       json.endObject();
     }
   }
 
   private void subscription(Decision.ForSubscription answer) {
+    json.item();
     json.object();
     text(Names.ID, answer.subscription().id());
     text(Names.OFFER, answer.subscription().offer());
     flag(Names.UPGRADABLE, answer.upgradable());
     list(Names.UPGRADES);
-    for (var upgrade : answer.upgrades()) {
+    for (int i = 0; i < answer.upgrades().size(); i++) {
+      var upgrade = answer.upgrades().get(i);
       upgrade(upgrade);
     }
     json.endList();
     if (!answer.findings().isEmpty()) {
       list(Names.REASONS);
-      for (var finding : answer.findings()) {
+      for (int i = 0; i < answer.findings().size(); i++) {
+      var finding = answer.findings().get(i);
         finding(finding);
       }
       json.endList();
     }
     object(Names.LICENCES);
     var licences = answer.licences();
-    verdict(licences.outcome());
+    verdict(licences.outcome().verdict());
     optional(Names.MINIMUM, licences.minimum());
     optional(Names.MAXIMUM, licences.maximum());
     reasonsOf(licences.outcome());
@@ -214,10 +221,12 @@ public final class AnswerWriter {
   }
 
   private void upgrade(Decision.Upgrade upgrade) {
+    json.item();
     json.object();
     known(Names.TARGET_OFFER, upgrade.targetOffer());
     known(Names.NAME, upgrade.name());
-    verdict(upgrade.outcome());
+    var verdict = upgrade.outcome().verdict();
+    verdict(verdict);
     known(Names.UPGRADE_TYPE, upgrade.type());
     object(Names.QUANTITY);
     number(Names.DEFAULT, upgrade.quantity());
@@ -228,20 +237,21 @@ public final class AnswerWriter {
     several(Names.LOST_SERVICES, upgrade.lostServices());
     reasonsOf(upgrade.outcome());
     warningsOf(upgrade.outcome());
-    followUpsOf(upgrade.outcome());
+    followUpsOf(upgrade.outcome(), verdict);
     json.field(Names.PATH);
     json.row(upgrade.path());
     checks(upgrade.outcome());
     json.endObject();
   }
 
-  private void verdict(Outcome outcome) {
-    encoded(Names.VERDICT, VERDICTS.get(outcome.verdict()));
+  private void verdict(Verdict verdict) {
+    encoded(Names.VERDICT, VERDICTS.get(verdict));
   }
 
   private void reasonsOf(Outcome outcome) {
     list(Names.REASONS);
-    for (var finding : outcome.findings()) {
+    for (int i = 0; i < outcome.findings().size(); i++) {
+      var finding = outcome.findings().get(i);
       if (finding.result().blocks()) {
         finding(finding);
       }
@@ -259,16 +269,17 @@ public final class AnswerWriter {
     json.endList();
   }
 
-  private void followUpsOf(Outcome outcome) {
+  private void followUpsOf(Outcome outcome, Verdict verdict) {
     list(Names.FOLLOW_UPS);
-    if (outcome.verdict() == Verdict.ELIGIBLE) {
+    if (verdict == Verdict.ELIGIBLE) {
       only(Result.FOLLOW_UP, outcome.findings());
     }
     json.endList();
   }
 
   private void only(Result result, List<Finding> findings) {
-    for (var finding : findings) {
+    for (int i = 0; i < findings.size(); i++) {
+      var finding = findings.get(i);
       if (finding.result() == result) {
         finding(finding);
       }
@@ -276,7 +287,8 @@ public final class AnswerWriter {
   }
 
   private static boolean has(List<Finding> findings, Result result) {
-    for (var finding : findings) {
+    for (int i = 0; i < findings.size(); i++) {
+      var finding = findings.get(i);
       if (finding.result() == result) {
         return true;
       }
@@ -285,6 +297,7 @@ public final class AnswerWriter {
   }
 
   private void finding(Finding finding) {
+    json.item();
     json.object();
     known(Names.CODE, finding.reason());
     if (texts != null) {
@@ -319,6 +332,7 @@ public final class AnswerWriter {
     }
     list(Names.CONDITIONS);
     for (var check : outcome.checks()) {
+      json.item();
       json.object();
       json.field(Names.RULE);
       json.row(check.rule());
@@ -337,6 +351,7 @@ public final class AnswerWriter {
   }
 
   private void cell(RowCheck.CellCheck cell) {
+    json.item();
     json.object();
     known(Names.COLUMN, cell.column());
     known(Names.CONDITION, cell.condition());
@@ -393,7 +408,9 @@ public final class AnswerWriter {
 
   private void several(byte[] field, List<String> texts) {
     list(field);
-    for (var text : texts) {
+    for (int i = 0; i < texts.size(); i++) {
+      var text = texts.get(i);
+      json.item();
       json.known(text);
     }
     json.endList();

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +12,9 @@ import stepup.catalog.Texts;
 import stepup.decision.RowRef;
 
 /**
- * A JSON document while it is written, in UTF-8 and on one line. Whoever writes knows its shape;
- * commas are set where they are due. Texts are escaped as Jackson escapes them.
+ * A JSON document while it is written, in UTF-8 and on one line, escaped as Jackson escapes. Whoever
+ * writes it knows its shape: each value comes after {@link #field} or {@link #item}, which set the
+ * commas.
  */
 final class JsonBytes implements Texts.Telling {
   private static final int USUAL_BYTES = 1 << 14;
@@ -36,10 +38,13 @@ final class JsonBytes implements Texts.Telling {
   /** By character: 0 if it stands for itself, else what follows its backslash. */
   private static final byte[] ESCAPES = escapes();
 
+  /** Characters of a text that is encoded anew each time. */
+  private static final int MORE_THAN_KNOWN = 1_000;
+
   /**
-   * What tables say, as it was encoded last, in pairs of slots. INVARIANT: an entry depends on
-   * nothing but what it is of, so it is never wrong, whichever rules it was made for; there are
-   * never more of them, and threads may lose each other's.
+   * What tables say, as it was encoded last: a text stands in one of two slots side by side.
+   * INVARIANT: an entry depends on nothing but what it is of, so that none is ever out of date;
+   * threads may lose each other's.
    */
   private static final @Nullable KnownText[] TEXTS = new KnownText[1 << 12];
 
@@ -76,11 +81,7 @@ final class JsonBytes implements Texts.Telling {
     return text.getBytes(StandardCharsets.US_ASCII);
   }
 
-  /**
-   * Writes one document; none is begun inside another.
-   *
-   * @throws IllegalArgumentException if a text has half of a surrogate pair
-   */
+  /** Writes one document; none is begun inside another. */
   static byte[] of(Consumer<JsonBytes> writing) {
     var json = OF_THREAD.get();
     json.length = 0;
@@ -100,7 +101,6 @@ final class JsonBytes implements Texts.Telling {
   }
 
   void object() {
-    comma();
     put('{');
   }
 
@@ -109,12 +109,16 @@ final class JsonBytes implements Texts.Telling {
   }
 
   void list() {
-    comma();
     put('[');
   }
 
   void endList() {
     put(']');
+  }
+
+  /** The next item of a list comes now. */
+  void item() {
+    comma('[');
   }
 
   /** The name of a field, whose value comes next. */
@@ -131,7 +135,6 @@ final class JsonBytes implements Texts.Telling {
 
   /** A text that anybody may have written. */
   void text(String text) {
-    comma();
     var known = recalled(text);
     if (known != null) {
       copy(known.json);
@@ -144,14 +147,12 @@ final class JsonBytes implements Texts.Telling {
 
   /** A text of the tables, which comes again and again. */
   void known(String text) {
-    comma();
     var known = recalled(text);
     copy(known != null ? known.json : remembered(text).json);
   }
 
   /** What was encoded before. */
   void encoded(byte[] json) {
-    comma();
     copy(json);
   }
 
@@ -161,7 +162,6 @@ final class JsonBytes implements Texts.Telling {
   }
 
   void number(int number) {
-    comma();
     if (number < 0) {
       // As a long, since the smallest has no positive counterpart.
       put('-');
@@ -186,7 +186,6 @@ final class JsonBytes implements Texts.Telling {
   }
 
   void flag(boolean flag) {
-    comma();
     copy(flag ? TRUE : FALSE);
   }
 
@@ -199,25 +198,32 @@ final class JsonBytes implements Texts.Telling {
     } else if (value instanceof Boolean flag) {
       flag(flag);
     } else if (value instanceof BigDecimal number) {
-      comma();
-      copy(ascii(number.toString()));
+        copy(ascii(number.toString()));
+    } else if (value instanceof List<?> items) {
+      list();
+      for (int i = 0; i < items.size(); i++) {
+        item();
+        value(items.get(i));
+      }
+      endList();
     } else if (value instanceof Collection<?> items) {
       list();
       for (var item : items) {
+        item();
         value(item);
       }
       endList();
     } else if (value instanceof Map<?, ?> fields) {
       object();
       for (var field : fields.entrySet()) {
+        comma('{');
         known(String.valueOf(field.getKey()));
         put(':');
         value(field.getValue());
       }
       endObject();
     } else if (value == null) {
-      comma();
-      copy(NULL);
+        copy(NULL);
     } else {
       text(value.toString());
     }
@@ -225,8 +231,7 @@ final class JsonBytes implements Texts.Telling {
 
   /** Where a row of the rules stands. */
   void row(RowRef row) {
-    comma();
-    int slot = (row.id().hashCode() ^ row.row()) & ROWS.length - 1;
+    int slot = spread(31 * row.id().hashCode() + row.row()) & ROWS.length - 1;
     var known = ROWS[slot];
     if (known == null || !known.row.equals(row)) {
       int from = length;
@@ -246,7 +251,6 @@ final class JsonBytes implements Texts.Telling {
 
   /** Begins a text that is told piece by piece. */
   void quote() {
-    comma();
     put('"');
   }
 
@@ -298,15 +302,20 @@ final class JsonBytes implements Texts.Telling {
     put('"');
     var known = new KnownText(text, Arrays.copyOfRange(bytes, from, length));
     length = from;
-    int slot = slot(text);
-    TEXTS[slot ^ 1] = TEXTS[slot];
-    TEXTS[slot] = known;
+    if (text.length() < MORE_THAN_KNOWN) {
+      int slot = slot(text);
+      TEXTS[slot ^ 1] = TEXTS[slot];
+      TEXTS[slot] = known;
+    }
     return known;
   }
 
   private static int slot(String text) {
-    int hash = text.hashCode();
-    return (hash ^ hash >>> 16) & TEXTS.length - 1;
+    return spread(text.hashCode()) & TEXTS.length - 1;
+  }
+
+  private static int spread(int hash) {
+    return hash ^ hash >>> 16;
   }
 
   /** A known text without its quotation marks. */
@@ -315,16 +324,6 @@ final class JsonBytes implements Texts.Telling {
     room(size);
     System.arraycopy(known.json, 1, bytes, length, size);
     length += size;
-  }
-
-  /** A comma, unless what comes next is the first of its kind. */
-  private void comma() {
-    if (length > 0) {
-      byte before = bytes[length - 1];
-      if (before != '{' && before != '[' && before != ':') {
-        put(',');
-      }
-    }
   }
 
   private void escape(String text) {
@@ -345,12 +344,7 @@ final class JsonBytes implements Texts.Telling {
         } else {
           to[at++] = '\\';
           to[at++] = escape;
-          if (escape == 'u') {
-            to[at++] = '0';
-            to[at++] = '0';
-            to[at++] = HEX[c >> 4];
-            to[at++] = HEX[c & 0xF];
-          }
+          at = escape == 'u' ? hex(c, to, at) : at;
         }
       } else if (c < 0x800) {
         to[at++] = (byte) (0xC0 | c >> 6);
@@ -360,17 +354,19 @@ final class JsonBytes implements Texts.Telling {
         to[at++] = (byte) (0x80 | c >> 6 & 0x3F);
         to[at++] = (byte) (0x80 | c & 0x3F);
       } else {
-        int whole = text.codePointAt(i++);
-        if (!Character.isSupplementaryCodePoint(whole)) {
-          throw new IllegalArgumentException("a text has half of a surrogate pair");
-        }
-        to[at++] = (byte) (0xF0 | whole >> 18);
-        to[at++] = (byte) (0x80 | whole >> 12 & 0x3F);
-        to[at++] = (byte) (0x80 | whole >> 6 & 0x3F);
-        to[at++] = (byte) (0x80 | whole & 0x3F);
+        to[at++] = '\\';
+        to[at++] = 'u';
+        at = hex(c, to, at);
       }
     }
     length = at;
+  }
+
+  private static int hex(char c, byte[] to, int at) {
+    for (int bits = 12; bits >= 0; bits -= 4) {
+      to[at++] = HEX[c >> bits & 0xF];
+    }
+    return at;
   }
 
   private static boolean isPlain(char c) {
@@ -381,6 +377,13 @@ final class JsonBytes implements Texts.Telling {
     room(some.length);
     System.arraycopy(some, 0, bytes, length, some.length);
     length += some.length;
+  }
+
+  /** A comma, unless nothing has come since an opening bracket or brace. */
+  private void comma(char opening) {
+    if (bytes[length - 1] != opening) {
+      put(',');
+    }
   }
 
   private void put(char mark) {
