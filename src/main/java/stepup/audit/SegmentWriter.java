@@ -51,7 +51,7 @@ final class SegmentWriter implements AutoCloseable {
   private byte[] header = {};
 
   /** Takes the lines of one write; larger ones get one of their own. */
-  private ByteBuffer buffer = ByteBuffer.allocate(0);
+  private byte[] kept = {};
 
   /** A segment that could not be begun and may have to be deleted; 0 if there is none. */
   private long begun;
@@ -251,7 +251,7 @@ final class SegmentWriter implements AutoCloseable {
             || !clock.instant().isBefore(opened.plus(settings.segmentAge())))) {
       begin();
     }
-    var bytes = buffer(size);
+    var bytes = ByteBuffer.wrap(room(size));
     long newSeq = seq;
     var newHash = hash;
     for (var line : lines) {
@@ -275,14 +275,14 @@ final class SegmentWriter implements AutoCloseable {
     hash = newHash;
   }
 
-  private ByteBuffer buffer(int size) {
+  private byte[] room(int size) {
     if (size > MOST_KEPT_BYTES) {
-      return ByteBuffer.allocate(size);
+      return new byte[size];
     }
-    if (buffer.capacity() < size) {
-      buffer = ByteBuffer.allocate(Math.min(2 * size, MOST_KEPT_BYTES));
+    if (kept.length < size) {
+      kept = new byte[Math.min(2 * size, MOST_KEPT_BYTES)];
     }
-    return buffer.clear();
+    return kept;
   }
 
   /**

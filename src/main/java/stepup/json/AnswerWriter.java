@@ -21,8 +21,7 @@ import stepup.decision.Verdict;
 public final class AnswerWriter {
   private static final Map<Verdict, byte[]> VERDICTS = spelled(Verdict.class);
   private static final Map<Result, byte[]> RESULTS = spelled(Result.class);
-  private static final Map<Facts.Coverage, byte[]> COVERAGES =
-      spelled(Facts.Coverage.class);
+  private static final Map<Facts.Coverage, byte[]> COVERAGES = spelled(Facts.Coverage.class);
 
   private final JsonBytes json;
   private final @Nullable Texts texts;
@@ -201,7 +200,7 @@ public final class AnswerWriter {
     if (!answer.findings().isEmpty()) {
       list(Names.REASONS);
       for (int i = 0; i < answer.findings().size(); i++) {
-      var finding = answer.findings().get(i);
+        var finding = answer.findings().get(i);
         finding(finding);
       }
       json.endList();
@@ -380,7 +379,7 @@ public final class AnswerWriter {
     json.known(value);
   }
 
-  private void encoded(byte[] field, @Nullable byte[] json) {
+  private void encoded(byte[] field, byte[] json) {
     this.json.field(field);
     this.json.encoded(json);
   }

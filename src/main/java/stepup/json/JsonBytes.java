@@ -12,9 +12,9 @@ import stepup.catalog.Texts;
 import stepup.decision.RowRef;
 
 /**
- * A JSON document while it is written, in UTF-8 and on one line, escaped as Jackson escapes. Whoever
- * writes it knows its shape: each value comes after {@link #field} or {@link #item}, which set the
- * commas.
+ * A JSON document while it is written, in UTF-8 and on one line, escaped as Jackson escapes.
+ * Whoever writes it knows its shape: each value comes after {@link #field} or {@link #item}, which
+ * set the commas.
  */
 final class JsonBytes implements Texts.Telling {
   private static final int USUAL_BYTES = 1 << 14;
@@ -51,13 +51,25 @@ final class JsonBytes implements Texts.Telling {
   private static final @Nullable KnownRow[] ROWS = new KnownRow[1 << 10];
 
   /** A text with the quotation marks around it. */
-  private record KnownText(String text, byte[] json) {
-    boolean is(String other) {
-      return text == other || text.equals(other);
+  private static final class KnownText {
+    final String text;
+    final byte[] json;
+
+    KnownText(String text, byte[] json) {
+      this.text = text;
+      this.json = json;
     }
   }
 
-  private record KnownRow(RowRef row, byte[] json) {}
+  private static final class KnownRow {
+    final RowRef row;
+    final byte[] json;
+
+    KnownRow(RowRef row, byte[] json) {
+      this.row = row;
+      this.json = json;
+    }
+  }
 
   private byte[] bytes = new byte[USUAL_BYTES];
   private int length;
@@ -189,7 +201,10 @@ final class JsonBytes implements Texts.Telling {
     copy(flag ? TRUE : FALSE);
   }
 
-  /** A value of a fact: null, a text or what is written as its text, a number, a yes or no, or several of them. */
+  /**
+   * A value of a fact: null, a text or what is written as its text, a number, a yes or no, or
+   * several of them.
+   */
   void value(@Nullable Object value) {
     if (value instanceof String text) {
       text(text);
@@ -198,7 +213,7 @@ final class JsonBytes implements Texts.Telling {
     } else if (value instanceof Boolean flag) {
       flag(flag);
     } else if (value instanceof BigDecimal number) {
-        copy(ascii(number.toString()));
+      copy(ascii(number.toString()));
     } else if (value instanceof List<?> items) {
       list();
       for (int i = 0; i < items.size(); i++) {
@@ -223,7 +238,7 @@ final class JsonBytes implements Texts.Telling {
       }
       endObject();
     } else if (value == null) {
-        copy(NULL);
+      copy(NULL);
     } else {
       text(value.toString());
     }
@@ -231,7 +246,7 @@ final class JsonBytes implements Texts.Telling {
 
   /** Where a row of the rules stands. */
   void row(RowRef row) {
-    int slot = spread(31 * row.id().hashCode() + row.row()) & ROWS.length - 1;
+    int slot = spread(31 * row.id().hashCode() + row.row()) & (ROWS.length - 1);
     var known = ROWS[slot];
     if (known == null || !known.row.equals(row)) {
       int from = length;
@@ -288,11 +303,11 @@ final class JsonBytes implements Texts.Telling {
   private static @Nullable KnownText recalled(String text) {
     int slot = slot(text);
     var known = TEXTS[slot];
-    if (known != null && known.is(text)) {
+    if (known != null && known.text.equals(text)) {
       return known;
     }
     known = TEXTS[slot ^ 1];
-    return known != null && known.is(text) ? known : null;
+    return known != null && known.text.equals(text) ? known : null;
   }
 
   private KnownText remembered(String text) {
@@ -311,11 +326,11 @@ final class JsonBytes implements Texts.Telling {
   }
 
   private static int slot(String text) {
-    return spread(text.hashCode()) & TEXTS.length - 1;
+    return spread(text.hashCode()) & (TEXTS.length - 1);
   }
 
   private static int spread(int hash) {
-    return hash ^ hash >>> 16;
+    return hash ^ (hash >>> 16);
   }
 
   /** A known text without its quotation marks. */
@@ -347,12 +362,12 @@ final class JsonBytes implements Texts.Telling {
           at = escape == 'u' ? hex(c, to, at) : at;
         }
       } else if (c < 0x800) {
-        to[at++] = (byte) (0xC0 | c >> 6);
-        to[at++] = (byte) (0x80 | c & 0x3F);
+        to[at++] = (byte) (0xC0 | (c >> 6));
+        to[at++] = (byte) (0x80 | (c & 0x3F));
       } else if (!Character.isSurrogate(c)) {
-        to[at++] = (byte) (0xE0 | c >> 12);
-        to[at++] = (byte) (0x80 | c >> 6 & 0x3F);
-        to[at++] = (byte) (0x80 | c & 0x3F);
+        to[at++] = (byte) (0xE0 | (c >> 12));
+        to[at++] = (byte) (0x80 | ((c >> 6) & 0x3F));
+        to[at++] = (byte) (0x80 | (c & 0x3F));
       } else {
         to[at++] = '\\';
         to[at++] = 'u';
@@ -364,7 +379,7 @@ final class JsonBytes implements Texts.Telling {
 
   private static int hex(char c, byte[] to, int at) {
     for (int bits = 12; bits >= 0; bits -= 4) {
-      to[at++] = HEX[c >> bits & 0xF];
+      to[at++] = HEX[(c >> bits) & 0xF];
     }
     return at;
   }

@@ -11,9 +11,9 @@
  * writer serves the answer and the log; the log leaves the sentences out, since they can be had
  * again from the rules of that version. What tables say is copied as it was encoded last, from a
  * table of fixed size whose entries hold texts and nothing of the rules. For an answer of 7 KB that
- * takes 5 µs and little more memory than the answer. Rejected: Jackson's generator, 13 µs and 25 KB;
- * pieces encoded when rules are read, since records know only the version of their rules; iterators
- * over the findings, which took a fifth of the time.
+ * takes 5 µs and little more memory than the answer. Rejected: Jackson's generator, 13 µs and 25
+ * KB; pieces encoded when rules are read, since records know only the version of their rules;
+ * iterators over the findings, which took a fifth of the time.
  */
 @NullMarked
 package stepup.json;

@@ -33,7 +33,8 @@ class FieldOrderTest {
       """;
 
   private static final List<String> WRONG =
-      List.of("\"\"", "\"nobody knows this\"", "-1", "1.5", "[]", "[7]", "{}", "{\"x\": 1}", "null");
+      List.of(
+          "\"\"", "\"nobody knows this\"", "-1", "1.5", "[]", "[7]", "{}", "{\"x\": 1}", "null");
 
   @Property(tries = 400)
   void theOrderOfFieldsChangesNeitherFactsNorMistakes(@ForAll long seed) throws IOException {

@@ -37,7 +37,8 @@ class JsonBytesTest {
   }
 
   @Property
-  void aTextToldPieceByPieceIsOneText(@ForAll("texts") String words, @ForAll("texts") String value) {
+  void aTextToldPieceByPieceIsOneText(
+      @ForAll("texts") String words, @ForAll("texts") String value) {
     var wanted = Json.bytes(json -> json.writeString(words + value + words));
 
     assertThat(
@@ -157,10 +158,7 @@ class JsonBytesTest {
     // Halves of surrogate pairs among them.
     var wide = Arbitraries.integers().between(0x80, 0xFFFF);
     var pairs = Arbitraries.integers().between(0x10000, 0x10FFFF);
-    return Arbitraries.frequencyOf(
-            Tuple.of(6, plain),
-            Tuple.of(3, wide),
-            Tuple.of(1, pairs))
+    return Arbitraries.frequencyOf(Tuple.of(6, plain), Tuple.of(3, wide), Tuple.of(1, pairs))
         .list()
         .ofMaxSize(60)
         .map(

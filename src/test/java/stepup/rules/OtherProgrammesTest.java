@@ -16,7 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import stepup.CommandLineRunner;
 import stepup.Shipped;
+import stepup.catalog.Texts;
 import stepup.decision.DecisionEngine;
+import stepup.decision.Finding;
 import stepup.json.FactsReader;
 import stepup.json.RequestLimits;
 import stepup.scenario.Scenarios;
@@ -107,11 +109,30 @@ class OtherProgrammesTest {
         .extracting("reason")
         .containsExactly("private_customers_are_young");
     assertThat(
-            rules
-                .catalog()
-                .texts("de-AT, en;q=0.5")
-                .message(upgrades.get(0).outcome().reasons().get(0)))
+            message(
+                rules.catalog().texts("de-AT, en;q=0.5"),
+                upgrades.get(0).outcome().reasons().get(0)))
         .isEqualTo("2.5 Jahre reichen nicht.");
+  }
+
+  private static String message(Texts texts, Finding finding) {
+    var message = new StringBuilder();
+    texts
+        .about(finding.reason())
+        .tellMessage(
+            finding.evidence(),
+            new Texts.Telling() {
+              @Override
+              public void words(String words) {
+                message.append(words);
+              }
+
+              @Override
+              public void shown(Object value) {
+                message.append(value);
+              }
+            });
+    return message.toString();
   }
 
   private RuleFiles otherProgramme() throws Exception {
