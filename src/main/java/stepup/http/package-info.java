@@ -9,6 +9,19 @@
  * folder, and the answers beside them are decided when the page is asked for. Rejected: examples
  * written by hand, which are wrong for another folder and soon for this one.
  *
+ * <p>Chosen: {@code POST /decide} is answered in front of Javalin by a handler that never waits;
+ * the other pages, by Javalin, elsewhere. The thread that reads from the network takes in the body
+ * and hands it to the threads that decide; those hand the record to the log, which tells later, and
+ * whoever is told sends the answer. A request costs no thread while it waits, and shedding one
+ * costs a fraction of deciding it. Rejected: an ordinary route, whose thread is woken for each
+ * request and waits for the disk (about half of the throughput); deciding on the thread that reads,
+ * which saves one wake-up and lets one slow decision keep others from being read, and from being
+ * shed.
+ *
+ * <p>Chosen: how much may wait is said in work, by what decisions took of late, beside a number.
+ * Rejected: a number alone, as thirty small requests are a millisecond of work and thirty large
+ * ones a second.
+ *
  * <p>Chosen: who asks is found out around the handler of each route, before it runs and so before
  * any of a body is read. Rejected: in front of Javalin, where routes would be matched a second time
  * and could be matched otherwise. What is not there is 404 for anyone, as {@code /openapi.json},
