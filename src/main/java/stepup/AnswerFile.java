@@ -1,5 +1,6 @@
 package stepup;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -96,9 +97,14 @@ final class AnswerFile implements AutoCloseable {
     return next;
   }
 
-  void write(List<String> lines) throws IOException {
+  void write(List<byte[]> lines) throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    for (var line : lines) {
+      bytes.writeBytes(line);
+      bytes.write('\n');
+    }
     try {
-      file.write((String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
+      file.write(bytes.toByteArray());
     } catch (IOException e) {
       throw new IOException(
           path

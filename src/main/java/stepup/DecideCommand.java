@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -153,19 +154,22 @@ final class DecideCommand {
       var facts =
           FactsReader.read(
               request, rules.catalog(), LocalDate.ofInstant(now, clock.getZone()), limits);
-      answer = AnswerWriter.answer(service.decide(rules, facts, scope, now), texts);
+      answer =
+          new String(
+              AnswerWriter.answer(service.decide(rules, facts, scope, now), texts),
+              StandardCharsets.UTF_8);
     } catch (RequestProblem
         | OverBudgetException
         | DecisionLog.DecisionNotRecordedException problem) {
       answer = Problem.of(problem).json();
       decided = false;
     }
-    output.write(List.of(Json.pretty(answer)));
+    output.write(List.of(Json.pretty(answer).getBytes(StandardCharsets.UTF_8)));
     return decided;
   }
 
-  private static void print(List<String> lines, PrintWriter out) throws IOException {
-    lines.forEach(out::println);
+  private static void print(List<byte[]> lines, PrintWriter out) throws IOException {
+    lines.forEach(line -> out.println(new String(line, StandardCharsets.UTF_8)));
     if (out.checkError()) {
       throw new IOException("standard output takes no more");
     }

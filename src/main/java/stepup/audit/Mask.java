@@ -143,26 +143,23 @@ public final class Mask {
     }
   }
 
-  /** A record up to where its seq follows. */
+  /** A record as one JSON object, to which its seq and hash are still to be added. */
   byte[] line(DecisionRecord entry) {
-    String line;
     if (rules.isEmpty()) {
-      line = AnswerWriter.logLine(entry);
-    } else {
-      try {
-        var record = Json.readOwn(AnswerWriter.logLine(entry).getBytes(StandardCharsets.UTF_8));
-        new Run().hide((ObjectNode) record);
-        line = Json.write(record);
-      } catch (IOException | RuntimeException | StackOverflowError e) {
-        // The input may be in its message.
-        LOG.error(
-            "decision {} could not be masked ({}); its input is not recorded",
-            entry.id(),
-            e.getClass().getSimpleName());
-        line = withoutInput(entry);
-      }
+      return AnswerWriter.logLine(entry);
     }
-    return line.substring(0, line.length() - 1).getBytes(StandardCharsets.UTF_8);
+    try {
+      var record = Json.readOwn(AnswerWriter.logLine(entry));
+      new Run().hide((ObjectNode) record);
+      return Json.write(record).getBytes(StandardCharsets.UTF_8);
+    } catch (IOException | RuntimeException | StackOverflowError e) {
+      // The input may be in its message.
+      LOG.error(
+          "decision {} could not be masked ({}); its input is not recorded",
+          entry.id(),
+          e.getClass().getSimpleName());
+      return withoutInput(entry);
+    }
   }
 
   /** The masking of one record. */
@@ -315,8 +312,8 @@ public final class Mask {
   }
 
   /** What was decided, without what it was decided on. */
-  private static String withoutInput(DecisionRecord entry) {
-    return Json.write(
+  private static byte[] withoutInput(DecisionRecord entry) {
+    return Json.bytes(
         json -> {
           json.writeStartObject();
           json.writeStringField("decisionId", entry.id().toString());

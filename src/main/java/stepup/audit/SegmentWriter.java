@@ -220,7 +220,10 @@ final class SegmentWriter implements AutoCloseable {
     }
   }
 
-  /** Appends lines, each whole up to where its seq follows, and forces them to the disk. */
+  /**
+   * Appends records, each a JSON object that gets its seq and hash as its last fields, and forces
+   * them to the disk.
+   */
   void write(List<byte[]> lines) throws IOException {
     if (unsure) {
       recover();
@@ -248,7 +251,8 @@ final class SegmentWriter implements AutoCloseable {
     var newHash = hash;
     for (var line : lines) {
       int from = bytes.position();
-      bytes.put(line).put(Line.seq(++newSeq));
+      // All but the closing brace, which comes again behind the hash.
+      bytes.put(line, 0, line.length - 1).put(Line.seq(++newSeq));
       newHash = hasher.next(newHash, bytes.array(), from, bytes.position() - from);
       bytes.put(Line.hashEnd(newHash));
     }

@@ -1,11 +1,14 @@
 package stepup.batch;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -47,11 +50,11 @@ public record Batch(
   @FunctionalInterface
   public interface Output {
     /**
-     * Writes lines, which have no line breaks yet.
+     * Writes lines of UTF-8, which have no line breaks yet.
      *
      * @throws IOException if nobody takes them any more, which ends the batch
      */
-    void write(List<String> lines) throws IOException;
+    void write(List<byte[]> lines) throws IOException;
   }
 
   /**
@@ -86,10 +89,10 @@ public record Batch(
     }
 
     /** The line that ends the answers: what there was, or a problem of the next line. */
-    public String json() {
+    public byte[] json() {
       return cut != null
-          ? numbered(next(), cut.json())
-          : Json.write(
+          ? numbered(next(), cut.json().getBytes(UTF_8))
+          : Json.bytes(
               json -> {
                 json.writeStartObject();
                 json.writeNumberField("lines", lines);
@@ -113,7 +116,8 @@ public record Batch(
   private record Group(List<Lines.Line> lines, long last) {}
 
   /** The answer to a line, which nobody may see before its record is kept, if there is one. */
-  private record Answer(String json, @Nullable DecisionRecord entry) {}
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Answer(byte[] json, @Nullable DecisionRecord entry) {}
 
   private record Decided(List<Answer> answers, long last) {}
 
@@ -122,7 +126,7 @@ public record Batch(
     for (var line : group.lines) {
       var bytes = line.bytes();
       if (bytes == null) {
-        answers.add(new Answer(numbered(line.number(), tooLong().json()), null));
+        answers.add(refused(line.number(), tooLong()));
       } else {
         answers.add(answer(line.number(), bytes));
       }
@@ -139,7 +143,7 @@ public record Batch(
       var entry = decisions.evaluate(rules, facts, scope, now);
       return new Answer(numbered(line, AnswerWriter.answer(entry, texts)), entry);
     } catch (RuntimeException | StackOverflowError e) {
-      return new Answer(numbered(line, failed(e).json()), null);
+      return refused(line, failed(e));
     }
   }
 
@@ -156,8 +160,16 @@ public record Batch(
     return problem;
   }
 
-  private static String numbered(long line, String json) {
-    return "{\"line\":" + line + "," + json.substring(1);
+  private static Answer refused(long line, Problem problem) {
+    return new Answer(numbered(line, problem.json().getBytes(UTF_8)), null);
+  }
+
+  /** An object with the number of its line before its other fields. */
+  private static byte[] numbered(long line, byte[] json) {
+    var start = ("{\"line\":" + line + ",").getBytes(UTF_8);
+    var numbered = Arrays.copyOf(start, start.length + json.length - 1);
+    System.arraycopy(json, 1, numbered, start.length, json.length - 1);
+    return numbered;
   }
 
   private final class Run {

@@ -4,6 +4,8 @@ import java.time.LocalDate;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import stepup.tables.Choices;
 import stepup.tables.Reading;
@@ -25,6 +27,9 @@ public final class Catalog {
   private final List<Term> vocabulary;
   private final List<String> services;
   private final List<String> languages;
+
+  /** By language; those that were asked for. */
+  private final Map<String, Texts> texts = new ConcurrentHashMap<>();
 
   Catalog(
       Choices<Offer> offers,
@@ -139,7 +144,9 @@ public final class Catalog {
    *     means the default
    */
   public Texts texts(@Nullable String acceptLanguage) {
-    return new Texts(language(acceptLanguage == null ? "" : acceptLanguage), reasons);
+    return texts.computeIfAbsent(
+        language(acceptLanguage == null ? "" : acceptLanguage),
+        language -> new Texts(language, reasons.values()));
   }
 
   private String language(String acceptLanguage) {

@@ -5,9 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import stepup.decision.Finding;
 import stepup.tables.Choices;
@@ -16,12 +14,28 @@ import stepup.tables.Choices;
 public final class Texts {
   static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)}");
 
-  private final String language;
-  private final Choices<Reason> reasons;
+  private static final List<String> ABOUT = List.of("offer", "reseller", "channel");
 
-  Texts(String language, Choices<Reason> reasons) {
+  private final String language;
+
+  /** Whether the language is set with punctuation as wide as its characters. */
+  private final boolean fullWidth;
+
+  private final Choices<Wording> wordings = new Choices<>("a reason");
+
+  private record Wording(Sentence message, Sentence remedy) {}
+
+  Texts(String language, List<Reason> reasons) {
     this.language = language;
-    this.reasons = reasons;
+    var primary = Locale.forLanguageTag(language).getLanguage();
+    this.fullWidth = primary.equals("zh") || primary.equals("ja");
+    for (var reason : reasons) {
+      wordings.add(
+          reason.code(),
+          new Wording(
+              Sentence.of(reason.messages().get(language)),
+              Sentence.of(reason.remedyTexts().get(language))));
+    }
   }
 
   /** The language tag, for example {@code pt-BR}. */
@@ -31,50 +45,50 @@ public final class Texts {
 
   /** What is the matter. */
   public String message(Finding finding) {
-    return filled(reason(finding).messages().get(language), finding.evidence());
+    return filled(wording(finding).message(), finding.evidence());
   }
 
   /** What to do about it; empty if there is nothing to do. */
   public String remedy(Finding finding) {
-    return filled(reason(finding).remedyTexts().get(language), finding.evidence());
+    return filled(wording(finding).remedy(), finding.evidence());
   }
 
-  private Reason reason(Finding finding) {
-    return Objects.requireNonNull(reasons.find(finding.reason()));
+  private Wording wording(Finding finding) {
+    return Objects.requireNonNull(wordings.find(finding.reason()));
   }
 
-  private String filled(String text, Map<String, Object> evidence) {
-    return PLACEHOLDER
-        .matcher(text)
-        .replaceAll(m -> Matcher.quoteReplacement(shown(evidence.get(m.group(1)))));
+  private String filled(Sentence sentence, Map<String, Object> evidence) {
+    return sentence.with((name, text) -> show(evidence.get(name), text));
   }
 
-  private String shown(@Nullable Object value) {
+  private void show(@Nullable Object value, StringBuilder text) {
     if (value instanceof Collection<?> items) {
-      return items.stream().map(this::shown).collect(Collectors.joining(separator()));
-    }
-    if (value instanceof Map<?, ?> subscription) {
+      var between = "";
+      for (var item : items) {
+        text.append(between);
+        show(item, text);
+        between = separator();
+      }
+    } else if (value instanceof Map<?, ?> subscription) {
       // A subscription in evidence: its id, then what it is and who sold it.
-      var about =
-          List.of("offer", "reseller", "channel").stream()
-              .filter(subscription::containsKey)
-              .map(subscription::get)
-              .map(this::shown)
-              .collect(Collectors.joining(separator()));
-      return shown(subscription.get("subscription"))
-          + (fullWidth() ? "（" + about + "）" : " (" + about + ")");
+      show(subscription.get("subscription"), text);
+      text.append(fullWidth ? "（" : " (");
+      var between = "";
+      for (var about : ABOUT) {
+        if (subscription.containsKey(about)) {
+          text.append(between);
+          show(subscription.get(about), text);
+          between = separator();
+        }
+      }
+      text.append(fullWidth ? "）" : ")");
+    } else {
+      // A fact nobody stated.
+      text.append(value == null ? "–" : value);
     }
-    // A fact nobody stated.
-    return value == null ? "–" : value.toString();
   }
 
   private String separator() {
-    return fullWidth() ? "、" : ", ";
-  }
-
-  /** Whether the language is set with punctuation as wide as its characters. */
-  private boolean fullWidth() {
-    var primary = Locale.forLanguageTag(language).getLanguage();
-    return primary.equals("zh") || primary.equals("ja");
+    return fullWidth ? "、" : ", ";
   }
 }

@@ -141,8 +141,9 @@ final class Api {
       exchange.refuse(Problem.of(406));
       return;
     }
-    boolean explain = isExplain(exchange.query());
-    if (!explain && !exchange.query().isEmpty()) {
+    var query = parameters(exchange.query());
+    boolean explain = query.equals(EXPLAIN_FULL);
+    if (!explain && !query.isEmpty()) {
       exchange.refuse(BAD_QUERY);
       return;
     }
@@ -165,6 +166,7 @@ final class Api {
   }
 
   /** An answer that must not be given before its record is kept. */
+  @SuppressWarnings("ArrayRecordComponent")
   private record Answer(DecisionRecord entry, String language, byte[] json) {}
 
   private Answer answer(Exchange exchange, RuleSet rules, DecisionEngine.Scope scope, Texts texts) {
@@ -175,9 +177,7 @@ final class Api {
         course.in(
             Phase.PARSE, () -> FactsReader.read(exchange.body(), rules.catalog(), today, limits));
     var entry = course.in(Phase.EVALUATE, () -> decisions.evaluate(rules, facts, scope, now));
-    var json =
-        course.in(
-            Phase.WRITE, () -> AnswerWriter.answer(entry, texts).getBytes(StandardCharsets.UTF_8));
+    var json = course.in(Phase.WRITE, () -> AnswerWriter.answer(entry, texts));
     return new Answer(entry, texts.language(), json);
   }
 
@@ -200,18 +200,6 @@ final class Api {
     exchange.says(HttpHeader.CONTENT_LANGUAGE, answer.language);
     exchange.says(HttpHeader.VARY, "Accept-Language");
     exchange.answer(JSON, answer.json);
-  }
-
-  /** Whether a query is {@code explain=full}, also where letters are escaped. */
-  private static boolean isExplain(String query) {
-    int between = query.indexOf('=');
-    try {
-      return between >= 0
-          && unescaped(query.substring(0, between)).equals("explain")
-          && unescaped(query.substring(between + 1)).equals("full");
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
   }
 
   /**
@@ -303,7 +291,8 @@ final class Api {
       Batch.Output output =
           lines -> {
             for (var line : lines) {
-              out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+              out.write(line);
+              out.write('\n');
             }
             out.flush();
           };

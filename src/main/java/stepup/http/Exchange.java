@@ -59,10 +59,9 @@ final class Exchange {
     return header(name) == null ? "" : String.join(",", request.getHeaders().getValuesList(name));
   }
 
-  /** What stands behind the question mark, as it was sent; empty if there is nothing. */
-  String query() {
-    var query = request.getHttpURI().getQuery();
-    return query == null ? "" : query;
+  /** What stands behind the question mark, as it was sent; null if there is none. */
+  @Nullable String query() {
+    return request.getHttpURI().getQuery();
   }
 
   /** Says something in the head of the answer. */

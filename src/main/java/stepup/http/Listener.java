@@ -317,6 +317,10 @@ final class Listener implements AutoCloseable {
         });
   }
 
+  static void json(Context ctx, byte[] document) {
+    ctx.contentType(JSON).result(document);
+  }
+
   static void json(Context ctx, String document) {
     ctx.contentType(JSON).result(document.getBytes(StandardCharsets.UTF_8));
   }

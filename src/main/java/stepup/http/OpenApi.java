@@ -3,7 +3,6 @@ package stepup.http;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Map;
@@ -64,6 +63,6 @@ final class OpenApi {
     // Examples are nobody's decisions, so they are not recorded.
     var service = new DecisionService(() -> EXAMPLE_ID, entries -> {});
     var entry = service.decide(rules, facts, DecisionEngine.Scope.EVERYTHING, Instant.EPOCH);
-    return AnswerWriter.answer(entry, rules.catalog().texts(null)).getBytes(StandardCharsets.UTF_8);
+    return AnswerWriter.answer(entry, rules.catalog().texts(null));
   }
 }

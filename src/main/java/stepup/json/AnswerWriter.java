@@ -1,9 +1,12 @@
 package stepup.json;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.io.SerializedString;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -14,11 +17,18 @@ import stepup.decision.DecisionRecord;
 import stepup.decision.Facts;
 import stepup.decision.Finding;
 import stepup.decision.Outcome;
+import stepup.decision.Result;
 import stepup.decision.RowCheck;
 import stepup.decision.RowRef;
+import stepup.decision.Verdict;
 
 /** Writes decisions: as an answer in a language, or for the log without sentences. */
 public final class AnswerWriter {
+  private static final Map<Verdict, SerializableString> VERDICTS = spelled(Verdict.class);
+  private static final Map<Result, SerializableString> RESULTS = spelled(Result.class);
+  private static final Map<Facts.Coverage, SerializableString> COVERAGES =
+      spelled(Facts.Coverage.class);
+
   private final JsonGenerator json;
   private final @Nullable Texts texts;
 
@@ -27,45 +37,23 @@ public final class AnswerWriter {
     this.texts = texts;
   }
 
-  /** The answer to a request, as the contract of {@code POST /decide} has it. */
-  public static String answer(DecisionRecord entry, Texts texts) {
-    return Json.write(
-        json -> {
-          json.writeStartObject();
-          json.writeStringField("decisionId", entry.id().toString());
-          json.writeStringField("asOf", entry.facts().asOf().toString());
-          json.writeObjectFieldStart("rules");
-          json.writeStringField("version", entry.rulesVersion());
-          json.writeEndObject();
-          json.writeStringField("customer", entry.facts().customer().id());
-          new AnswerWriter(json, texts).decision(entry.decision());
-          json.writeEndObject();
-        });
+  /** The constants of an enum as the contract spells them. */
+  private static <E extends Enum<E>> Map<E, SerializableString> spelled(Class<E> constants) {
+    var spelled = new EnumMap<E, SerializableString>(constants);
+    for (var constant : constants.getEnumConstants()) {
+      spelled.put(constant, new SerializedString(constant.name().toLowerCase(Locale.ROOT)));
+    }
+    return spelled;
   }
 
-  /** A record for the log: everything that was known and decided, in one line. */
-  public static String logLine(DecisionRecord entry) {
-    return Json.write(
-        json -> {
-          json.writeStartObject();
-          json.writeStringField("decisionId", entry.id().toString());
-          json.writeStringField("time", entry.time().toString());
-          json.writeObjectFieldStart("rules");
-          json.writeStringField("version", entry.rulesVersion());
-          json.writeEndObject();
-          var writer = new AnswerWriter(json, null);
-          json.writeObjectFieldStart("facts");
-          writer.facts(entry.facts());
-          json.writeEndObject();
-          json.writeFieldName("decision");
-          writer.whole(entry.decision());
-          json.writeArrayFieldStart("rowsFired");
-          for (var row : entry.decision().rowsFired()) {
-            writer.row(row);
-          }
-          json.writeEndArray();
-          json.writeEndObject();
-        });
+  /** The answer to a request, as the contract of {@code POST /decide} has it, in UTF-8. */
+  public static byte[] answer(DecisionRecord entry, Texts texts) {
+    return Json.bytes(json -> new AnswerWriter(json, texts).answer(entry));
+  }
+
+  /** A record for the log: everything that was known and decided, in one line of UTF-8. */
+  public static byte[] logLine(DecisionRecord entry) {
+    return Json.bytes(json -> new AnswerWriter(json, null).record(entry));
   }
 
   /** What was decided, as a record in the log has it. */
@@ -83,54 +71,88 @@ public final class AnswerWriter {
         });
   }
 
+  private void answer(DecisionRecord entry) throws IOException {
+    json.writeStartObject();
+    text(Names.DECISION_ID, entry.id().toString());
+    text(Names.AS_OF, entry.facts().asOf().toString());
+    rules(entry);
+    text(Names.CUSTOMER, entry.facts().customer().id());
+    decision(entry.decision());
+    json.writeEndObject();
+  }
+
+  private void record(DecisionRecord entry) throws IOException {
+    json.writeStartObject();
+    text(Names.DECISION_ID, entry.id().toString());
+    text(Names.TIME, entry.time().toString());
+    rules(entry);
+    object(Names.FACTS);
+    facts(entry.facts());
+    json.writeEndObject();
+    json.writeFieldName(Names.DECISION);
+    whole(entry.decision());
+    list(Names.ROWS_FIRED);
+    for (var row : entry.decision().rowsFired()) {
+      row(row);
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  private void rules(DecisionRecord entry) throws IOException {
+    object(Names.RULES);
+    text(Names.VERSION, entry.rulesVersion());
+    json.writeEndObject();
+  }
+
   private void facts(Facts facts) throws IOException {
-    json.writeObjectFieldStart("customer");
-    json.writeStringField("id", facts.customer().id());
+    object(Names.CUSTOMER);
+    text(Names.ID, facts.customer().id());
     var admin = facts.customer().delegatedAdmin();
     if (admin != null) {
-      value("delegatedAdmin", List.copyOf(admin));
+      value(Names.DELEGATED_ADMIN, List.copyOf(admin));
     }
     attributes(facts.customer().attributes());
     json.writeEndObject();
     if (!facts.reseller().equals(Facts.Reseller.UNSTATED)) {
-      json.writeObjectFieldStart("reseller");
-      optional("id", facts.reseller().id());
-      optional("accountStatus", facts.reseller().accountStatus());
+      object(Names.RESELLER);
+      optional(Names.ID, facts.reseller().id());
+      optional(Names.ACCOUNT_STATUS, facts.reseller().accountStatus());
       json.writeEndObject();
     }
-    json.writeArrayFieldStart("subscriptions");
+    list(Names.SUBSCRIPTIONS);
     for (var subscription : facts.subscriptions()) {
       json.writeStartObject();
-      json.writeStringField("id", subscription.id());
-      json.writeStringField("offer", subscription.offer());
-      json.writeStringField("status", subscription.status());
-      json.writeNumberField("quantity", subscription.quantity());
-      optional("reseller", subscription.reseller());
-      optional("channel", subscription.channel());
+      text(Names.ID, subscription.id());
+      text(Names.OFFER, subscription.offer());
+      text(Names.STATUS, subscription.status());
+      number(Names.QUANTITY, subscription.quantity());
+      optional(Names.RESELLER, subscription.reseller());
+      optional(Names.CHANNEL, subscription.channel());
       if (!subscription.addOns().isEmpty()) {
-        value("addOns", subscription.addOns());
+        value(Names.ADD_ONS, subscription.addOns());
       }
-      optional("provisioned", subscription.provisioned());
-      optional("billingCycle", subscription.billingCycle());
+      optional(Names.PROVISIONED, subscription.provisioned());
+      optional(Names.BILLING_CYCLE, subscription.billingCycle());
       attributes(subscription.attributes());
       json.writeEndObject();
     }
     json.writeEndArray();
-    json.writeStringField("subscriptionsCover", name(facts.subscriptionsCover()));
-    json.writeStringField("asOf", facts.asOf().toString());
+    text(Names.SUBSCRIPTIONS_COVER, COVERAGES.get(facts.subscriptionsCover()));
+    text(Names.AS_OF, facts.asOf().toString());
     var order = facts.order();
     if (order != null) {
-      json.writeObjectFieldStart("order");
-      json.writeStringField("subscription", order.subscription());
-      optional("targetOffer", order.targetOffer());
-      optional("quantity", order.quantity());
+      object(Names.ORDER);
+      text(Names.SUBSCRIPTION, order.subscription());
+      optional(Names.TARGET_OFFER, order.targetOffer());
+      optional(Names.QUANTITY, order.quantity());
       json.writeEndObject();
     }
   }
 
   private void attributes(Map<String, Object> attributes) throws IOException {
     if (!attributes.isEmpty()) {
-      value("attributes", attributes);
+      value(Names.ATTRIBUTES, attributes);
     }
   }
 
@@ -141,21 +163,21 @@ public final class AnswerWriter {
   }
 
   private void decision(Decision decision) throws IOException {
-    json.writeArrayFieldStart("subscriptions");
+    list(Names.SUBSCRIPTIONS);
     for (var subscription : decision.subscriptions()) {
       subscription(subscription);
     }
     json.writeEndArray();
     var order = decision.order();
     if (order != null) {
-      json.writeObjectFieldStart("order");
+      object(Names.ORDER);
       verdict(order.outcome());
-      json.writeStringField("subscription", order.order().subscription());
-      optional("targetOffer", order.order().targetOffer());
-      json.writeNumberField("quantity", order.quantity());
+      text(Names.SUBSCRIPTION, order.order().subscription());
+      optional(Names.TARGET_OFFER, order.order().targetOffer());
+      number(Names.QUANTITY, order.quantity());
       reasonsOf(order.outcome());
-      findings("warnings", order.outcome().warnings());
-      findings("followUps", order.outcome().followUps());
+      warningsOf(order.outcome());
+      followUpsOf(order.outcome());
       checks(order.outcome());
       json.writeEndObject();
     }
@@ -163,25 +185,29 @@ public final class AnswerWriter {
 
   private void subscription(Decision.ForSubscription answer) throws IOException {
     json.writeStartObject();
-    json.writeStringField("id", answer.subscription().id());
-    json.writeStringField("offer", answer.subscription().offer());
-    json.writeBooleanField("upgradable", answer.upgradable());
-    json.writeArrayFieldStart("upgrades");
+    text(Names.ID, answer.subscription().id());
+    text(Names.OFFER, answer.subscription().offer());
+    flag(Names.UPGRADABLE, answer.upgradable());
+    list(Names.UPGRADES);
     for (var upgrade : answer.upgrades()) {
       upgrade(upgrade);
     }
     json.writeEndArray();
     if (!answer.findings().isEmpty()) {
-      findings("reasons", answer.findings());
+      list(Names.REASONS);
+      for (var finding : answer.findings()) {
+        finding(finding);
+      }
+      json.writeEndArray();
     }
-    json.writeObjectFieldStart("licences");
+    object(Names.LICENCES);
     var licences = answer.licences();
     verdict(licences.outcome());
-    optional("minimum", licences.minimum());
-    optional("maximum", licences.maximum());
+    optional(Names.MINIMUM, licences.minimum());
+    optional(Names.MAXIMUM, licences.maximum());
     reasonsOf(licences.outcome());
-    if (!licences.outcome().warnings().isEmpty()) {
-      findings("warnings", licences.outcome().warnings());
+    if (has(licences.outcome().findings(), Result.WARNING)) {
+      warningsOf(licences.outcome());
     }
     checks(licences.outcome());
     json.writeEndObject();
@@ -190,72 +216,105 @@ public final class AnswerWriter {
 
   private void upgrade(Decision.Upgrade upgrade) throws IOException {
     json.writeStartObject();
-    json.writeStringField("targetOffer", upgrade.targetOffer());
-    json.writeStringField("name", upgrade.name());
+    text(Names.TARGET_OFFER, upgrade.targetOffer());
+    text(Names.NAME, upgrade.name());
     verdict(upgrade.outcome());
-    json.writeStringField("upgradeType", upgrade.type());
-    json.writeObjectFieldStart("quantity");
-    json.writeNumberField("default", upgrade.quantity());
-    json.writeNumberField("minimum", upgrade.minimum());
-    json.writeNumberField("maximum", upgrade.maximum());
+    text(Names.UPGRADE_TYPE, upgrade.type());
+    object(Names.QUANTITY);
+    number(Names.DEFAULT, upgrade.quantity());
+    number(Names.MINIMUM, upgrade.minimum());
+    number(Names.MAXIMUM, upgrade.maximum());
     json.writeEndObject();
-    value("additionalServices", upgrade.additionalServices());
-    value("lostServices", upgrade.lostServices());
+    value(Names.ADDITIONAL_SERVICES, upgrade.additionalServices());
+    value(Names.LOST_SERVICES, upgrade.lostServices());
     reasonsOf(upgrade.outcome());
-    findings("warnings", upgrade.outcome().warnings());
-    findings("followUps", upgrade.outcome().followUps());
-    json.writeFieldName("path");
+    warningsOf(upgrade.outcome());
+    followUpsOf(upgrade.outcome());
+    json.writeFieldName(Names.PATH);
     row(upgrade.path());
     checks(upgrade.outcome());
     json.writeEndObject();
   }
 
   private void verdict(Outcome outcome) throws IOException {
-    json.writeStringField("verdict", name(outcome.verdict()));
+    text(Names.VERDICT, VERDICTS.get(outcome.verdict()));
   }
 
   private void reasonsOf(Outcome outcome) throws IOException {
-    findings("reasons", outcome.reasons());
+    list(Names.REASONS);
+    for (var finding : outcome.findings()) {
+      if (finding.result().blocks()) {
+        finding(finding);
+      }
+    }
+    json.writeEndArray();
     var after = outcome.afterRemedies();
     if (after != null) {
-      json.writeStringField("afterRemedies", name(after));
+      text(Names.AFTER_REMEDIES, VERDICTS.get(after));
     }
   }
 
-  private void findings(String field, List<Finding> findings) throws IOException {
-    json.writeArrayFieldStart(field);
-    for (var finding : findings) {
-      json.writeStartObject();
-      json.writeStringField("code", finding.reason());
-      if (texts != null) {
-        json.writeStringField("message", texts.message(finding));
-        var remedy = texts.remedy(finding);
-        if (!remedy.isEmpty()) {
-          json.writeStringField("remedy", remedy);
-        }
-      }
-      value("evidence", finding.evidence());
-      json.writeFieldName("rule");
-      row(finding.rule());
-      json.writeEndObject();
+  private void warningsOf(Outcome outcome) throws IOException {
+    list(Names.WARNINGS);
+    only(Result.WARNING, outcome.findings());
+    json.writeEndArray();
+  }
+
+  private void followUpsOf(Outcome outcome) throws IOException {
+    list(Names.FOLLOW_UPS);
+    if (outcome.verdict() == Verdict.ELIGIBLE) {
+      only(Result.FOLLOW_UP, outcome.findings());
     }
     json.writeEndArray();
+  }
+
+  private void only(Result result, List<Finding> findings) throws IOException {
+    for (var finding : findings) {
+      if (finding.result() == result) {
+        finding(finding);
+      }
+    }
+  }
+
+  private static boolean has(List<Finding> findings, Result result) {
+    for (var finding : findings) {
+      if (finding.result() == result) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void finding(Finding finding) throws IOException {
+    json.writeStartObject();
+    text(Names.CODE, finding.reason());
+    if (texts != null) {
+      text(Names.MESSAGE, texts.message(finding));
+      var remedy = texts.remedy(finding);
+      if (!remedy.isEmpty()) {
+        text(Names.REMEDY, remedy);
+      }
+    }
+    value(Names.EVIDENCE, finding.evidence());
+    json.writeFieldName(Names.RULE);
+    row(finding.rule());
+    json.writeEndObject();
   }
 
   private void checks(Outcome outcome) throws IOException {
     if (outcome.checks().isEmpty()) {
       return;
     }
-    json.writeArrayFieldStart("conditions");
+    list(Names.CONDITIONS);
     for (var check : outcome.checks()) {
       json.writeStartObject();
-      json.writeFieldName("rule");
+      json.writeFieldName(Names.RULE);
       row(check.rule());
-      json.writeStringField("title", check.title());
-      json.writeStringField("result", name(check.result()));
-      json.writeStringField("reason", check.reason());
-      json.writeBooleanField("held", check.held());
-      json.writeArrayFieldStart("cells");
+      text(Names.TITLE, check.title());
+      text(Names.RESULT, RESULTS.get(check.result()));
+      text(Names.REASON, check.reason());
+      flag(Names.HELD, check.held());
+      list(Names.CELLS);
       for (var cell : check.cells()) {
         cell(cell);
       }
@@ -267,33 +326,64 @@ public final class AnswerWriter {
 
   private void cell(RowCheck.CellCheck cell) throws IOException {
     json.writeStartObject();
-    json.writeStringField("column", cell.column());
-    json.writeStringField("condition", cell.condition());
+    text(Names.COLUMN, cell.column());
+    text(Names.CONDITION, cell.condition());
     var value = cell.value();
     if (value == null) {
-      json.writeNullField("value");
+      json.writeFieldName(Names.VALUE);
+      json.writeNull();
     } else {
-      value("value", value);
+      value(Names.VALUE, value);
     }
-    json.writeBooleanField("held", cell.held());
+    flag(Names.HELD, cell.held());
     json.writeEndObject();
   }
 
   private void row(RowRef row) throws IOException {
     json.writeStartObject();
-    json.writeStringField("id", row.id());
-    json.writeStringField("file", row.file());
-    json.writeNumberField("row", row.row());
+    text(Names.ID, row.id());
+    text(Names.FILE, row.file());
+    number(Names.ROW, row.row());
     json.writeEndObject();
   }
 
-  private void optional(String field, @Nullable Object value) throws IOException {
+  private void object(SerializableString field) throws IOException {
+    json.writeFieldName(field);
+    json.writeStartObject();
+  }
+
+  private void list(SerializableString field) throws IOException {
+    json.writeFieldName(field);
+    json.writeStartArray();
+  }
+
+  private void text(SerializableString field, String value) throws IOException {
+    json.writeFieldName(field);
+    json.writeString(value);
+  }
+
+  private void text(SerializableString field, SerializableString value) throws IOException {
+    json.writeFieldName(field);
+    json.writeString(value);
+  }
+
+  private void number(SerializableString field, int value) throws IOException {
+    json.writeFieldName(field);
+    json.writeNumber(value);
+  }
+
+  private void flag(SerializableString field, boolean value) throws IOException {
+    json.writeFieldName(field);
+    json.writeBoolean(value);
+  }
+
+  private void optional(SerializableString field, @Nullable Object value) throws IOException {
     if (value != null) {
       value(field, value);
     }
   }
 
-  private void value(String field, Object value) throws IOException {
+  private void value(SerializableString field, Object value) throws IOException {
     json.writeFieldName(field);
     value(value);
   }
@@ -308,7 +398,8 @@ public final class AnswerWriter {
     } else if (value instanceof Map<?, ?> fields) {
       json.writeStartObject();
       for (var field : fields.entrySet()) {
-        value(String.valueOf(field.getKey()), field.getValue());
+        json.writeFieldName(String.valueOf(field.getKey()));
+        value(field.getValue());
       }
       json.writeEndObject();
     } else if (value instanceof BigDecimal number) {
@@ -320,10 +411,5 @@ public final class AnswerWriter {
     } else {
       json.writeString(value.toString());
     }
-  }
-
-  /** An enum constant as the contract spells it. */
-  static String name(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -1,5 +1,6 @@
 package stepup.json;
 
+import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonToken;
@@ -12,6 +13,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -121,6 +123,28 @@ public final class Json {
       }
     }
     return "";
+  }
+
+  /** Writes a document on one line, in UTF-8. */
+  public static byte[] bytes(Writing writing) {
+    var document = new Document();
+    try (var json = FACTORY.createGenerator(document, JsonEncoding.UTF8)) {
+      writing.to(json);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return document.bytes();
+  }
+
+  /** Takes what the generator has buffered, which is nearly always all of it at once. */
+  private static final class Document extends ByteArrayOutputStream {
+    Document() {
+      super(0);
+    }
+
+    byte[] bytes() {
+      return count == buf.length ? buf : toByteArray();
+    }
   }
 
   /** Writes a document on one line. */

@@ -2,7 +2,6 @@ package stepup.scenario;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -98,8 +97,7 @@ final class Pairs {
       coverage.seen(rules, facts, decision);
       Question.of(rules, facts, decision).forEach(asked);
       var entry = new DecisionRecord(ID, Instant.EPOCH, rules.version(), facts, decision);
-      var answer =
-          AnswerWriter.answer(entry, rules.catalog().texts(null)).getBytes(StandardCharsets.UTF_8);
+      var answer = AnswerWriter.answer(entry, rules.catalog().texts(null));
       var stated = Json.read(Objects.requireNonNull(files.bytes(answerFile)));
       if (stated.isEmpty()) {
         mistakes.inFile(answerFile, "the answer states nothing", "state what must be decided");

@@ -29,14 +29,14 @@ class MaskTest {
   @Test
   void nothingIsChangedWithoutAMask() throws Exception {
     var entry = decided("an-order-that-fails-in-every-way");
-    assertThat(Json.write(masked("", entry))).isEqualTo(AnswerWriter.logLine(entry));
+    assertThat(mask("").line(entry)).isEqualTo(AnswerWriter.logLine(entry));
   }
 
   @Test
   void aHashedValueIsTheSameWhereverItIsRepeated() throws Exception {
     var entry = decided("blocked-by-another-reseller");
     var ids = entry.facts().subscriptions().stream().map(Facts.Subscription::id).toList();
-    var plain = AnswerWriter.logLine(entry);
+    var plain = new String(AnswerWriter.logLine(entry), StandardCharsets.UTF_8);
     var record = masked("hash /facts/customer/id, hash /facts/subscriptions/*/id", entry);
     var text = Json.write(record);
     var mask = mask("");
@@ -162,8 +162,7 @@ class MaskTest {
   }
 
   private static JsonNode masked(String mask, DecisionRecord entry) throws Exception {
-    var line = new String(mask(mask).line(entry), StandardCharsets.UTF_8) + "}";
-    return Json.readOwn(line.getBytes(StandardCharsets.UTF_8));
+    return Json.readOwn(mask(mask).line(entry));
   }
 
   private static DecisionRecord decided(String pair) throws Exception {

@@ -1,4 +1,7 @@
-/** How the service does under more load than it can take; a program, not a test. */
+/**
+ * Load on a server over HTTP, which the benchmarks make too, and how the service does under more of
+ * it than it can take; programs, not tests.
+ */
 @NullMarked
 package stepup.load;
 

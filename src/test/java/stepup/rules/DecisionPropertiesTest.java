@@ -120,7 +120,12 @@ class DecisionPropertiesTest {
     holdsForEach(
         10_000,
         facts -> {
-          var read = FactsReader.of(json(request(facts)), SHIPPED.catalog(), LocalDate.EPOCH, 100);
+          var read =
+              FactsReader.of(
+                  json(request(facts).getBytes(StandardCharsets.UTF_8)),
+                  SHIPPED.catalog(),
+                  LocalDate.EPOCH,
+                  100);
           return difference(facts, read);
         });
   }
@@ -372,9 +377,11 @@ class DecisionPropertiesTest {
 
   private String answer(Facts facts) {
     var service = new DecisionService(() -> new UUID(0, 0), entry -> {});
-    return AnswerWriter.answer(
-        service.decide(SHIPPED, facts, Scope.EXPLAINED, Instant.EPOCH),
-        SHIPPED.catalog().texts(null));
+    var answer =
+        AnswerWriter.answer(
+            service.decide(SHIPPED, facts, Scope.EXPLAINED, Instant.EPOCH),
+            SHIPPED.catalog().texts(null));
+    return new String(answer, StandardCharsets.UTF_8);
   }
 
   /** How the engine and the independent evaluator differ; null if they agree. */
@@ -529,9 +536,9 @@ class DecisionPropertiesTest {
     return node.toString();
   }
 
-  private static JsonNode json(String text) {
+  private static JsonNode json(byte[] text) {
     try {
-      return Json.read(text.getBytes(StandardCharsets.UTF_8));
+      return Json.read(text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
