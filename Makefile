@@ -18,7 +18,7 @@ FUZZ := -Xmx1g -cp target/test-classes:target/classes:$$(cat target/fuzz.classpa
   --custom_hook_includes='stepup.**:com.fasterxml.jackson.**:org.eclipse.jetty.http.**:io.javalin.**:de.siegmar.**:org.apache.poi.**' \
   --custom_hook_excludes='stepup.ruleset.**' \
   --disabled_hooks=com.code_intelligence.jazzer.sanitizers.ServerSideRequestForgery \
-  --reproducer_path=target -len_control=0 -max_total_time=$(FUZZ_SECONDS) -timeout=20 -max_len=16384 -print_final_stats=1
+  --reproducer_path=target -len_control=0 -max_total_time=$(FUZZ_SECONDS) -timeout=40 -max_len=16384 -print_final_stats=1
 INPUTS := src/test/resources/fuzz
 SOURCES := $(shell find src/main pom.xml -type f)
 
