@@ -1,7 +1,11 @@
 package stepup.catalog;
 
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,6 +29,8 @@ public final class Catalog {
   private final Paths paths;
   private final Choices<Reason> reasons;
   private final List<Term> vocabulary;
+  private final Map<FactName, ValueType> types = new HashMap<>();
+  private final Map<Fact, List<String>> attributes = new EnumMap<>(Fact.class);
   private final List<String> services;
   private final List<String> languages;
 
@@ -46,6 +52,13 @@ public final class Catalog {
     this.vocabulary = List.copyOf(vocabulary);
     this.services = List.copyOf(services);
     this.languages = List.copyOf(languages);
+    for (var term : vocabulary) {
+      var fact = term.fact();
+      // Where several terms are about one fact, the first says its type.
+      if (types.putIfAbsent(fact, term.type()) == null) {
+        attributes.computeIfAbsent(fact.fact(), f -> new ArrayList<>()).add(fact.attribute());
+      }
+    }
   }
 
   /**
@@ -110,21 +123,12 @@ public final class Catalog {
    * any text will do.
    */
   public @Nullable ValueType typeOf(Fact fact, String attribute) {
-    return vocabulary.stream()
-        .filter(term -> term.fact().equals(new FactName(fact, attribute)))
-        .map(Term::type)
-        .findFirst()
-        .orElse(null);
+    return types.get(new FactName(fact, attribute));
   }
 
   /** Names of the attributes the vocabulary declares for customers or for subscriptions. */
   public List<String> attributes(Fact fact) {
-    return vocabulary.stream()
-        .map(Term::fact)
-        .filter(f -> f.fact() == fact)
-        .map(FactName::attribute)
-        .distinct()
-        .toList();
+    return Collections.unmodifiableList(attributes.getOrDefault(fact, List.of()));
   }
 
   /** Every service some offer may include, in the order of the columns. */

@@ -1,14 +1,19 @@
 package stepup.json;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -16,24 +21,36 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.regex.Pattern;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import stepup.catalog.Catalog;
 import stepup.catalog.Fact;
+import stepup.catalog.Offer;
+import stepup.catalog.Status;
 import stepup.decision.Facts;
 import stepup.tables.Choices;
 import stepup.tables.ValueType;
 
 /**
  * Reads a request into facts, with the names of the tables put in place of aliases; finds every
- * mistake in one run.
+ * mistake in one run. The tokens are read as they come, and mistakes put in the order of the
+ * contract's fields at the end.
  */
 public final class FactsReader {
   private static final int LONGEST_TEXT = 256;
   private static final int MOST_LICENCES = 1_000_000_000;
   private static final int MOST_DIGITS = 15;
   private static final int MOST_MISTAKES = 100;
-  private static final Pattern DAY = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
+  private static final int DAY_CHARACTERS = 10;
+
+  /** Subscription, its number, attribute, its name. */
+  private static final int DEEPEST = 4;
+
+  /** Where mistakes of an object as a whole are told: after those of its fields. */
+  private static final int LAST = Integer.MAX_VALUE;
+
+  private static final Integer UNSOUND = -1;
+
   private static final Choices<Facts.Coverage> COVERAGE =
       new Choices<>("what subscriptions can cover");
 
@@ -42,16 +59,104 @@ public final class FactsReader {
     COVERAGE.add("reseller", Facts.Coverage.RESELLER);
   }
 
+  private static final Fields REQUEST =
+      new Fields(
+          List.of("customer", "subscriptions"),
+          "customer",
+          "reseller",
+          "subscriptions",
+          "subscriptionsCover",
+          "asOf",
+          "order");
+  private static final Fields CUSTOMER =
+      new Fields(
+          List.of("id"),
+          List.of("id", "attributes", "delegatedAdmin"),
+          List.of("id", "delegatedAdmin", "attributes"));
+  private static final Fields RESELLER = new Fields(List.of(), "id", "accountStatus");
+  private static final Fields SUBSCRIPTION =
+      new Fields(
+          List.of("id", "offer", "status", "quantity"),
+          "id",
+          "offer",
+          "status",
+          "quantity",
+          "reseller",
+          "channel",
+          "addOns",
+          "provisioned",
+          "billingCycle",
+          "attributes");
+  private static final Fields ORDER =
+      new Fields(List.of("subscription"), "subscription", "targetOffer", "quantity");
+
+  private final JsonParser json;
   private final Catalog catalog;
   private final int mostSubscriptions;
-  private final List<RequestProblem.Entry> wrong = new ArrayList<>();
 
-  /** Ids of the subscriptions, also of those that have something else wrong with them. */
-  private final Set<String> statedIds = new LinkedHashSet<>();
+  /** Whether numbers still have the zeros they were written with. */
+  private final boolean written;
 
-  private FactsReader(Catalog catalog, int mostSubscriptions) {
+  private final List<Mistake> mistakes = new ArrayList<>();
+
+  /** The ranks of the fields and the numbers of the items that lead to what is being read. */
+  private final int[] place = new int[DEEPEST];
+
+  private int depth;
+
+  /** For each object that is being read, by depth, the fields that state something, as bits. */
+  private final int[] stated = new int[DEEPEST + 1];
+
+  /**
+   * The subscriptions' ids, each with the number of the first sound one that has it; {@link
+   * #UNSOUND} if there is none.
+   */
+  private final Map<String, Integer> ids = new HashMap<>();
+
+  /** The subscription that the order is for. */
+  private @Nullable String orderedFor;
+
+  private FactsReader(JsonParser json, boolean written, Catalog catalog, int mostSubscriptions) {
+    this.json = json;
+    this.written = written;
     this.catalog = catalog;
     this.mostSubscriptions = mostSubscriptions;
+  }
+
+  /**
+   * The fields of an object.
+   *
+   * @param names in the order in which their mistakes are told
+   * @param listed the same, in the order in which they are listed to those who use another
+   */
+  private record Fields(List<String> required, List<String> names, List<String> listed) {
+    Fields(List<String> required, List<String> names) {
+      this(required, names, names);
+    }
+
+    Fields(List<String> required, String... names) {
+      this(required, List.of(names));
+    }
+
+    int rank(String name) {
+      return names.indexOf(name);
+    }
+
+    String instead(String name) {
+      return Choices.of("a field", listed).instead(name);
+    }
+  }
+
+  /**
+   * What is wrong.
+   *
+   * @param place by which it is put in order
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Mistake(int[] place, String pointer, Supplier<String> detail) {
+    RequestProblem.Entry entry() {
+      return new RequestProblem.Entry(pointer, detail.get());
+    }
   }
 
   /**
@@ -61,21 +166,35 @@ public final class FactsReader {
    * @throws RequestProblem with every mistake in it
    */
   public static Facts read(byte[] json, Catalog catalog, LocalDate today, RequestLimits limits) {
-    JsonNode document;
-    try {
-      document = Json.read(json, limits);
+    try (var parser = Json.parser(json, limits)) {
+      if (parser.nextToken() == null) {
+        throw unreadable("this is not JSON");
+      }
+      var reader = new FactsReader(parser, true, catalog, limits.subscriptions());
+      var facts = reader.facts(today);
+      if (parser.nextToken() != null) {
+        throw unreadable("this is not JSON" + at(parser.currentTokenLocation()));
+      }
+      return reader.sound(facts);
+    } catch (NumberFormatException e) {
+      // Jackson lets it through, with the number in its message.
+      throw unreadable(Json.EXPONENT);
     } catch (StreamConstraintsException e) {
       throw unreadable(beyond(e, limits));
     } catch (JacksonException e) {
-      var at = e.getLocation();
       var duplicate = String.valueOf(e.getOriginalMessage()).startsWith("Duplicate field");
       throw unreadable(
           (duplicate ? "an object has the same name twice" : "this is not JSON")
-              + (at == null ? "" : ", at line " + at.getLineNr() + ", column " + at.getColumnNr()));
+              + at(e.getLocation()));
     } catch (IOException e) {
       throw unreadable("this is not JSON in UTF-8");
     }
-    return of(document, catalog, today, limits.subscriptions());
+  }
+
+  private static String at(@Nullable JsonLocation place) {
+    return place == null
+        ? ""
+        : ", at line " + place.getLineNr() + ", column " + place.getColumnNr();
   }
 
   /**
@@ -85,20 +204,32 @@ public final class FactsReader {
    */
   public static Facts of(
       JsonNode document, Catalog catalog, LocalDate today, int mostSubscriptions) {
-    var reader = new FactsReader(catalog, mostSubscriptions);
-    var facts = reader.facts(document, today);
-    if (!reader.wrong.isEmpty()) {
-      throw new RequestProblem(RequestProblem.Kind.INVALID, reader.wrong);
+    try (var parser = document.traverse()) {
+      parser.nextToken();
+      var reader = new FactsReader(parser, false, catalog, mostSubscriptions);
+      return reader.sound(reader.facts(today));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return Objects.requireNonNull(facts);
+  }
+
+  private Facts sound(@Nullable Facts facts) {
+    if (mistakes.isEmpty()) {
+      return Objects.requireNonNull(facts);
+    }
+    mistakes.sort(Comparator.comparing(Mistake::place, Arrays::compare));
+    var wrong = new ArrayList<RequestProblem.Entry>();
+    mistakes.stream().limit(MOST_MISTAKES).map(Mistake::entry).forEach(wrong::add);
+    if (mistakes.size() > MOST_MISTAKES) {
+      wrong.add(
+          new RequestProblem.Entry("", "there are more mistakes than these; correct them first"));
+    }
+    throw new RequestProblem(RequestProblem.Kind.INVALID, wrong);
   }
 
   /** Which limit it was; Jackson says so only in its message. */
   private static String beyond(StreamConstraintsException e, RequestLimits limits) {
     var message = String.valueOf(e.getOriginalMessage());
-    if (message.equals(Json.EXPONENT)) {
-      return message;
-    }
     if (message.contains("MaxNestingDepth")) {
       return "objects and lists are nested too deeply; write at most "
           + limits.jsonDepth()
@@ -123,380 +254,447 @@ public final class FactsReader {
         RequestProblem.Kind.UNREADABLE, List.of(new RequestProblem.Entry("", detail)));
   }
 
-  private @Nullable Facts facts(JsonNode document, LocalDate today) {
-    var root =
-        object(
-            "",
-            document,
-            "customer",
-            "reseller",
-            "subscriptions",
-            "subscriptionsCover",
-            "asOf",
-            "order");
-    if (root == null) {
+  private @Nullable Facts facts(LocalDate today) throws IOException {
+    if (!isObject()) {
       return null;
     }
-    var customer = customer(required(root, "", "customer"));
-    var reseller = reseller(optional(root, "reseller"));
-    var subscriptions = subscriptions(required(root, "", "subscriptions"));
-    var cover = choice(optional(root, "subscriptionsCover"), "/subscriptionsCover", COVERAGE);
-    var asOf = day(optional(root, "asOf"), "/asOf");
-    var order = order(optional(root, "order"));
-    if (customer == null) {
-      return null;
+    Facts.Customer customer = null;
+    var reseller = Facts.Reseller.UNSTATED;
+    List<Facts.Subscription> subscriptions = List.of();
+    Facts.Coverage cover = null;
+    LocalDate asOf = null;
+    Facts.Order order = null;
+    for (var field = next(REQUEST); field != null; field = next(REQUEST)) {
+      switch (field) {
+        case "customer" -> customer = customer();
+        case "reseller" -> reseller = reseller();
+        case "subscriptions" -> subscriptions = subscriptions();
+        case "subscriptionsCover" -> cover = choice(COVERAGE);
+        case "asOf" -> asOf = day();
+        default -> order = order();
+      }
     }
-    return new Facts(
-        customer,
-        reseller,
-        subscriptions,
-        cover == null ? Facts.Coverage.RESELLER : cover,
-        asOf == null ? today : asOf,
-        order);
+    // Ids are the caller's own, so unlike names of the tables they must match to the letter.
+    if (orderedFor != null && !ids.containsKey(orderedFor)) {
+      mistakes.add(
+          new Mistake(
+              new int[] {REQUEST.rank("order"), ORDER.rank("subscription")},
+              "/order/subscription",
+              () -> "no subscription in this request has this id; write the `id` of one of them"));
+    }
+    return customer == null
+        ? null
+        : new Facts(
+            customer,
+            reseller,
+            subscriptions,
+            cover == null ? Facts.Coverage.RESELLER : cover,
+            asOf == null ? today : asOf,
+            order);
   }
 
-  private Facts.@Nullable Customer customer(@Nullable JsonNode node) {
-    var customer =
-        node == null ? null : object("/customer", node, "id", "delegatedAdmin", "attributes");
-    if (customer == null) {
+  private Facts.@Nullable Customer customer() throws IOException {
+    if (!isObject()) {
       return null;
     }
-    var id = text(required(customer, "/customer", "id"), "/customer/id");
-    var attributes =
-        attributes(
-            optional(customer, "attributes"), "/customer/attributes", Fact.CUSTOMER_ATTRIBUTE);
-    var admin = optional(customer, "delegatedAdmin");
+    String id = null;
+    Map<String, Object> attributes = Map.of();
     Set<String> services = null;
-    if (admin != null) {
-      services = new LinkedHashSet<>();
-      var known = choices(Fact.ADMIN_SERVICE);
-      for (var item : items(admin, "/customer/delegatedAdmin")) {
-        var service =
-            known == null ? text(item.node, item.pointer) : choice(item.node, item.pointer, known);
-        if (service != null) {
-          services.add(service);
-        }
+    for (var field = next(CUSTOMER); field != null; field = next(CUSTOMER)) {
+      switch (field) {
+        case "id" -> id = text();
+        case "delegatedAdmin" -> services = new LinkedHashSet<>(texts(Fact.ADMIN_SERVICE));
+        default -> attributes = attributes(Fact.CUSTOMER_ATTRIBUTE);
       }
     }
     return id == null ? null : new Facts.Customer(id, services, attributes);
   }
 
-  private Facts.Reseller reseller(@Nullable JsonNode node) {
-    var reseller = node == null ? null : object("/reseller", node, "id", "accountStatus");
-    return reseller == null
-        ? Facts.Reseller.UNSTATED
-        : new Facts.Reseller(
-            text(optional(reseller, "id"), "/reseller/id"),
-            named(
-                optional(reseller, "accountStatus"),
-                "/reseller/accountStatus",
-                Fact.ACCOUNT_STATUS));
+  private Facts.Reseller reseller() throws IOException {
+    if (!isObject()) {
+      return Facts.Reseller.UNSTATED;
+    }
+    String id = null;
+    String accountStatus = null;
+    for (var field = next(RESELLER); field != null; field = next(RESELLER)) {
+      switch (field) {
+        case "id" -> id = text();
+        default -> accountStatus = named(Fact.ACCOUNT_STATUS);
+      }
+    }
+    return new Facts.Reseller(id, accountStatus);
   }
 
-  private List<Facts.Subscription> subscriptions(@Nullable JsonNode node) {
+  private List<Facts.Subscription> subscriptions() throws IOException {
     var subscriptions = new ArrayList<Facts.Subscription>();
-    if (node == null) {
+    if (!isList()) {
       return subscriptions;
     }
-    var items = items(node, "/subscriptions");
-    if (items.size() > mostSubscriptions) {
-      add(
-          "/subscriptions",
+    int before = mistakes.size();
+    int items = 0;
+    for (; nextItem(items); items++) {
+      if (items < mostSubscriptions) {
+        subscription(items, subscriptions);
+      } else {
+        skip();
+      }
+    }
+    if (items > mostSubscriptions) {
+      mistakes.subList(before, mistakes.size()).clear();
+      ids.clear();
+      wrong(
           "there are more than "
               + mostSubscriptions
               + " subscriptions; ask for them in several requests");
-      return subscriptions;
-    }
-    var indexOfId = new HashMap<String, Integer>();
-    for (int i = 0; i < items.size(); i++) {
-      var subscription = subscription(items.get(i));
-      if (subscription == null) {
-        continue;
-      }
-      var before = indexOfId.putIfAbsent(subscription.id(), i);
-      if (before != null) {
-        add(
-            items.get(i).pointer + "/id",
-            "/subscriptions/" + before + " has the same id; give each subscription its own");
-      } else {
-        subscriptions.add(subscription);
-      }
     }
     return subscriptions;
   }
 
-  private Facts.@Nullable Subscription subscription(Item item) {
-    var at = item.pointer;
-    var node =
-        object(
-            at,
-            item.node,
-            "id",
-            "offer",
-            "status",
-            "quantity",
-            "reseller",
-            "channel",
-            "addOns",
-            "provisioned",
-            "billingCycle",
-            "attributes");
-    if (node == null) {
+  private void subscription(int item, List<Facts.Subscription> subscriptions) throws IOException {
+    if (!isObject()) {
+      return;
+    }
+    String id = null;
+    String offer = null;
+    Status status = null;
+    Integer quantity = null;
+    String reseller = null;
+    String channel = null;
+    List<String> addOns = List.of();
+    Boolean provisioned = null;
+    String billingCycle = null;
+    Map<String, Object> attributes = Map.of();
+    for (var field = next(SUBSCRIPTION); field != null; field = next(SUBSCRIPTION)) {
+      switch (field) {
+        case "id" -> id = text();
+        case "offer" -> offer = text();
+        case "status" -> status = choice(catalog.statuses());
+        case "quantity" -> quantity = quantity();
+        case "reseller" -> reseller = text();
+        case "channel" -> channel = named(Fact.CHANNEL);
+        case "addOns" -> addOns = texts(null);
+        case "provisioned" -> provisioned = yesNo();
+        case "billingCycle" -> billingCycle = named(Fact.BILLING_CYCLE);
+        default -> attributes = attributes(Fact.SUBSCRIPTION_ATTRIBUTE);
+      }
+    }
+    if (id == null) {
+      return;
+    }
+    var before = ids.putIfAbsent(id, UNSOUND);
+    if (offer == null || status == null || quantity == null) {
+      return;
+    }
+    if (before != null && !before.equals(UNSOUND)) {
+      wrong(
+          LAST,
+          "/id",
+          () -> "/subscriptions/" + before + " has the same id; give each subscription its own");
+      return;
+    }
+    ids.put(id, item);
+    subscriptions.add(
+        new Facts.Subscription(
+            id,
+            catalog.offer(offer).id(),
+            status.id(),
+            quantity,
+            reseller,
+            channel,
+            addOns,
+            provisioned,
+            billingCycle,
+            attributes));
+  }
+
+  private Facts.@Nullable Order order() throws IOException {
+    if (!isObject()) {
       return null;
     }
-    var id = text(required(node, at, "id"), at + "/id");
-    if (id != null) {
-      statedIds.add(id);
-    }
-    var offer = text(required(node, at, "offer"), at + "/offer");
-    var status = choice(required(node, at, "status"), at + "/status", catalog.statuses());
-    var quantity = quantity(required(node, at, "quantity"), at + "/quantity");
-    var reseller = text(optional(node, "reseller"), at + "/reseller");
-    var channel = named(optional(node, "channel"), at + "/channel", Fact.CHANNEL);
-    var addOns = new ArrayList<String>();
-    var listed = optional(node, "addOns");
-    if (listed != null) {
-      for (var addOn : items(listed, at + "/addOns")) {
-        var text = text(addOn.node, addOn.pointer);
-        if (text != null) {
-          addOns.add(text);
+    boolean says = false;
+    Offer target = null;
+    Integer quantity = null;
+    for (var field = next(ORDER); field != null; field = next(ORDER)) {
+      switch (field) {
+        case "subscription" -> orderedFor = text();
+        case "targetOffer" -> {
+          says = true;
+          target = choice(catalog.offers());
+        }
+        default -> {
+          says = true;
+          quantity = quantity();
         }
       }
     }
-    var provisioned = yesNo(optional(node, "provisioned"), at + "/provisioned");
-    var billingCycle =
-        named(optional(node, "billingCycle"), at + "/billingCycle", Fact.BILLING_CYCLE);
-    var attributes =
-        attributes(optional(node, "attributes"), at + "/attributes", Fact.SUBSCRIPTION_ATTRIBUTE);
-    if (id == null || offer == null || status == null || quantity == null) {
-      return null;
+    if (!says) {
+      wrong(
+          LAST,
+          "",
+          () ->
+              "an order without `targetOffer` adds licences and needs `quantity`, the new total; write one of the two");
     }
-    return new Facts.Subscription(
-        id,
-        catalog.offer(offer).id(),
-        status.id(),
-        quantity,
-        reseller,
-        channel,
-        addOns,
-        provisioned,
-        billingCycle,
-        attributes);
-  }
-
-  private Facts.@Nullable Order order(@Nullable JsonNode node) {
-    var order =
-        node == null ? null : object("/order", node, "subscription", "targetOffer", "quantity");
-    if (order == null) {
-      return null;
-    }
-    var subscription = text(required(order, "/order", "subscription"), "/order/subscription");
-    // Ids are the caller's own, so unlike names of the tables they must match to the letter.
-    if (subscription != null && !statedIds.contains(subscription)) {
-      add(
-          "/order/subscription",
-          "no subscription in this request has this id; write the `id` of one of them");
-    }
-    var target = choice(optional(order, "targetOffer"), "/order/targetOffer", catalog.offers());
-    var quantity = quantity(optional(order, "quantity"), "/order/quantity");
-    if (optional(order, "targetOffer") == null && optional(order, "quantity") == null) {
-      add(
-          "/order",
-          "an order without `targetOffer` adds licences and needs `quantity`, the new total; write one of the two");
-    }
-    return subscription == null || (target == null && quantity == null)
+    return orderedFor == null || (target == null && quantity == null)
         ? null
-        : new Facts.Order(subscription, target == null ? null : target.id(), quantity);
+        : new Facts.Order(orderedFor, target == null ? null : target.id(), quantity);
   }
 
-  private Map<String, Object> attributes(@Nullable JsonNode node, String at, Fact fact) {
-    var attributes = new LinkedHashMap<String, Object>();
-    var names = catalog.attributes(fact);
-    var object = node == null ? null : object(at, node, names.toArray(String[]::new));
-    if (object == null) {
-      return attributes;
+  private Map<String, Object> attributes(Fact fact) throws IOException {
+    if (!isObject()) {
+      return Map.of();
     }
-    for (var name : names) {
-      var value = optional(object, name);
-      var type = catalog.typeOf(fact, name);
-      if (value != null && type != null) {
-        var read = attribute(value, at + "/" + escaped(name), type);
-        if (read != null) {
-          attributes.put(name, read);
-        }
+    var fields = new Fields(List.of(), catalog.attributes(fact));
+    var values = new @Nullable Object[fields.names().size()];
+    for (var name = next(fields); name != null; name = next(fields)) {
+      values[fields.rank(name)] = attribute(catalog.typeOf(fact, name));
+    }
+    // The log has them in the order of the vocabulary.
+    var attributes = new LinkedHashMap<String, Object>();
+    for (int i = 0; i < values.length; i++) {
+      var value = values[i];
+      if (value != null) {
+        attributes.put(fields.names().get(i), value);
       }
     }
     return attributes;
   }
 
-  private @Nullable Object attribute(JsonNode value, String at, ValueType type) {
+  private @Nullable Object attribute(@Nullable ValueType type) throws IOException {
     if (type instanceof ValueType.Decimal) {
-      return decimal(value, at);
+      return decimal();
     }
     if (type instanceof ValueType.Day) {
-      return day(value, at);
+      return day();
     }
     if (type instanceof ValueType.OneOf one) {
-      return one.yesNo() ? yesNo(value, at) : choice(value, at, one.choices());
+      return one.yesNo() ? yesNo() : choice(one.choices());
     }
-    return text(value, at);
+    return text();
+  }
+
+  /** Texts, which must be among the vocabulary's values of a fact if it lists them. */
+  private List<String> texts(@Nullable Fact fact) throws IOException {
+    if (!isList()) {
+      return List.of();
+    }
+    var texts = new ArrayList<String>();
+    for (int i = 0; nextItem(i); i++) {
+      var text = fact == null ? text() : named(fact);
+      if (text != null) {
+        texts.add(text);
+      }
+    }
+    return texts;
   }
 
   /** A text, which must be one of the vocabulary's values if the vocabulary lists them. */
-  private @Nullable String named(@Nullable JsonNode node, String at, Fact fact) {
-    var known = choices(fact);
-    return known == null ? text(node, at) : choice(node, at, known);
+  private @Nullable String named(Fact fact) throws IOException {
+    return catalog.typeOf(fact, "") instanceof ValueType.OneOf one ? choice(one.choices()) : text();
   }
 
-  private @Nullable Choices<String> choices(Fact fact) {
-    return catalog.typeOf(fact, "") instanceof ValueType.OneOf one ? one.choices() : null;
-  }
-
-  private <T> @Nullable T choice(@Nullable JsonNode node, String at, Choices<T> choices) {
-    var text = text(node, at);
+  private <T> @Nullable T choice(Choices<T> choices) throws IOException {
+    var text = text();
     if (text == null) {
       return null;
     }
     var value = choices.find(text);
     if (value == null) {
-      add(at, "this is not " + choices.kind() + "; " + choices.instead(text));
+      wrong(() -> "this is not " + choices.kind() + "; " + choices.instead(text));
     }
     return value;
   }
 
-  private @Nullable String text(@Nullable JsonNode node, String at) {
-    if (node == null) {
+  private @Nullable String text() throws IOException {
+    if (!json.hasToken(JsonToken.VALUE_STRING)) {
+      notA("this is not a text; write it between double quotes");
       return null;
     }
-    if (!node.isTextual()) {
-      add(at, "this is not a text; write it between double quotes");
-    } else if (node.textValue().isBlank()) {
-      add(at, "the text is blank; write a value, or leave the field out if it is optional");
-    } else if (node.textValue().length() > LONGEST_TEXT) {
-      add(at, "the text is too long; write at most " + LONGEST_TEXT + " characters");
-    } else if (!StandardCharsets.UTF_8.newEncoder().canEncode(node.textValue())) {
-      add(at, "the text has half of a surrogate pair; write whole characters");
+    var text = json.getText();
+    if (text.isBlank()) {
+      wrong("the text is blank; write a value, or leave the field out if it is optional");
+    } else if (text.length() > LONGEST_TEXT) {
+      wrong("the text is too long; write at most " + LONGEST_TEXT + " characters");
+    } else if (!hasWholeCharacters(text)) {
+      wrong("the text has half of a surrogate pair; write whole characters");
     } else {
-      return node.textValue();
+      return text;
     }
     return null;
   }
 
-  private @Nullable Boolean yesNo(@Nullable JsonNode node, String at) {
-    if (node == null) {
-      return null;
+  private static boolean hasWholeCharacters(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        if (!Character.isSupplementaryCodePoint(text.codePointAt(i))) {
+          return false;
+        }
+        i++;
+      }
     }
-    if (!node.isBoolean()) {
-      add(at, "this is neither true nor false; write one of the two, without quotes");
-      return null;
-    }
-    return node.booleanValue();
+    return true;
   }
 
-  private @Nullable Integer quantity(@Nullable JsonNode node, String at) {
-    if (node == null) {
-      return null;
+  private @Nullable Boolean yesNo() throws IOException {
+    if (json.hasToken(JsonToken.VALUE_TRUE)) {
+      return true;
     }
-    if (!node.isIntegralNumber()
-        || !node.canConvertToLong()
-        || node.longValue() < 1
-        || node.longValue() > MOST_LICENCES) {
-      add(at, "this is not a number of licences; write a whole number from 1 to " + MOST_LICENCES);
-      return null;
+    if (json.hasToken(JsonToken.VALUE_FALSE)) {
+      return false;
     }
-    return node.intValue();
+    notA("this is neither true nor false; write one of the two, without quotes");
+    return null;
   }
 
-  private @Nullable BigDecimal decimal(JsonNode node, String at) {
-    if (node.isNumber()) {
-      var value = node.decimalValue();
+  private @Nullable Integer quantity() throws IOException {
+    if (json.hasToken(JsonToken.VALUE_NUMBER_INT)
+        && json.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
+      long quantity = json.getLongValue();
+      if (quantity >= 1 && quantity <= MOST_LICENCES) {
+        return (int) quantity;
+      }
+    }
+    notA("this is not a number of licences; write a whole number from 1 to " + MOST_LICENCES);
+    return null;
+  }
+
+  private @Nullable BigDecimal decimal() throws IOException {
+    boolean pointed = json.hasToken(JsonToken.VALUE_NUMBER_FLOAT);
+    if (pointed || json.hasToken(JsonToken.VALUE_NUMBER_INT)) {
+      var value = json.getDecimalValue();
+      if (pointed && written) {
+        value = value.stripTrailingZeros();
+      }
       // Looked at before any arithmetic: a 20-byte exponent can stand for gigabytes of digits.
       if (Math.abs((long) value.scale()) <= MOST_DIGITS && value.precision() <= 2 * MOST_DIGITS) {
         return value;
       }
     }
-    add(
-        at,
-        "this is not a number with at most " + MOST_DIGITS + " digits before and after the point");
+    notA("this is not a number with at most " + MOST_DIGITS + " digits before and after the point");
     return null;
   }
 
-  private @Nullable LocalDate day(@Nullable JsonNode node, String at) {
-    if (node == null) {
-      return null;
-    }
-    try {
-      if (node.isTextual() && DAY.matcher(node.textValue()).matches()) {
-        return LocalDate.parse(node.textValue());
+  private @Nullable LocalDate day() throws IOException {
+    // Longer ones have a sign, or a year no calendar of ours has.
+    if (json.hasToken(JsonToken.VALUE_STRING) && json.getText().length() == DAY_CHARACTERS) {
+      try {
+        return LocalDate.parse(json.getText());
+      } catch (DateTimeParseException e) {
+        // a day that no calendar has, reported below
       }
-    } catch (DateTimeParseException e) {
-      // a day that no calendar has, reported below
     }
-    add(at, "this is not a date; write year, month and day, for example `2026-11-22`");
+    notA("this is not a date; write year, month and day, for example `2026-11-22`");
     return null;
   }
 
-  private @Nullable JsonNode object(String at, JsonNode node, String... fields) {
-    if (!node.isObject()) {
-      add(at, "this is not an object; write it between braces");
-      return null;
+  /** Whether an object begins here. */
+  private boolean isObject() throws IOException {
+    if (!json.hasToken(JsonToken.START_OBJECT)) {
+      notA("this is not an object; write it between braces");
+      return false;
     }
-    var known = Choices.of("a field", List.of(fields));
-    node.fieldNames()
-        .forEachRemaining(
-            name -> {
-              if (!List.of(fields).contains(name)) {
-                add(
-                    at + "/" + escaped(name),
-                    "there is no such field here; " + known.instead(name));
-              }
-            });
-    return node;
-  }
-
-  private List<Item> items(JsonNode node, String at) {
-    if (!node.isArray()) {
-      add(at, "this is not a list; write it between square brackets");
-      return List.of();
-    }
-    var items = new ArrayList<Item>();
-    for (int i = 0; i < node.size(); i++) {
-      items.add(new Item(node.get(i), at + "/" + i));
-    }
-    return items;
-  }
-
-  private @Nullable JsonNode required(JsonNode object, String at, String field) {
-    var node = optional(object, field);
-    if (node == null) {
-      add(at + "/" + field, "the field is missing; every request needs it");
-    }
-    return node;
+    stated[depth++] = 0;
+    return true;
   }
 
   /**
-   * The value of a field; null if it is missing or JSON's null, which both mean that the caller
-   * does not say.
+   * Goes to the value of the next field that has one; JSON's null is none, since both mean that the
+   * caller does not say.
+   *
+   * @return null at the end of the object
    */
-  private static @Nullable JsonNode optional(JsonNode object, String field) {
-    var node = object.get(field);
-    return node == null || node.isNull() ? null : node;
-  }
-
-  private void add(String pointer, String detail) {
-    if (wrong.size() == MOST_MISTAKES) {
-      wrong.add(
-          new RequestProblem.Entry("", "there are more mistakes than these; correct them first"));
+  private @Nullable String next(Fields fields) throws IOException {
+    int here = depth - 1;
+    for (var name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+      int rank = fields.rank(name);
+      place[here] = rank;
+      json.nextToken();
+      if (rank < 0) {
+        var unknown = name;
+        wrong(() -> "there is no such field here; " + fields.instead(unknown));
+        skip();
+      } else if (!json.hasToken(JsonToken.VALUE_NULL)) {
+        stated[here] |= 1 << rank;
+        return name;
+      }
     }
-    if (wrong.size() > MOST_MISTAKES) {
-      return;
+    depth = here;
+    for (var required : fields.required()) {
+      int rank = fields.rank(required);
+      if ((stated[here] & 1 << rank) == 0) {
+        wrong(rank, "/" + required, () -> "the field is missing; every request needs it");
+      }
     }
-    wrong.add(new RequestProblem.Entry(pointer, detail));
+    return null;
   }
 
-  private static String escaped(String name) {
-    return name.replace("~", "~0").replace("/", "~1");
+  /** Whether a list begins here. */
+  private boolean isList() throws IOException {
+    if (!json.hasToken(JsonToken.START_ARRAY)) {
+      notA("this is not a list; write it between square brackets");
+      return false;
+    }
+    depth++;
+    return true;
   }
 
-  private record Item(JsonNode node, String pointer) {}
+  /** Goes to the item with a number; false at the end of the list. */
+  private boolean nextItem(int item) throws IOException {
+    if (json.nextToken() == JsonToken.END_ARRAY) {
+      depth--;
+      return false;
+    }
+    place[depth - 1] = item;
+    return true;
+  }
+
+  /** Reads to its end what nobody asked for, which must be sound JSON all the same. */
+  private void skip() throws IOException {
+    int open = 0;
+    while (true) {
+      var token = json.currentToken();
+      if (token == JsonToken.VALUE_STRING) {
+        json.getText();
+      } else if (token == JsonToken.VALUE_NUMBER_FLOAT) {
+        json.getDecimalValue();
+      } else if (token.isStructStart()) {
+        open++;
+      } else if (token.isStructEnd()) {
+        open--;
+      }
+      if (open == 0) {
+        return;
+      }
+      json.nextToken();
+    }
+  }
+
+  /** Notes that a value is of another kind, and reads it to its end. */
+  private void notA(String detail) throws IOException {
+    wrong(detail);
+    skip();
+  }
+
+  private void wrong(String detail) {
+    wrong(() -> detail);
+  }
+
+  private void wrong(Supplier<String> detail) {
+    mistakes.add(new Mistake(Arrays.copyOf(place, depth), pointer(), detail));
+  }
+
+  /**
+   * Notes a mistake of an object that has just ended.
+   *
+   * @param rank where to tell it among those of the object's fields
+   * @param field that it is about, after a slash; empty if it is about all of them
+   */
+  private void wrong(int rank, String field, Supplier<String> detail) {
+    var after = Arrays.copyOf(place, depth + 1);
+    after[depth] = rank;
+    mistakes.add(new Mistake(after, pointer() + field, detail));
+  }
+
+  private String pointer() {
+    return json.getParsingContext().pathAsPointer().toString();
+  }
 }

@@ -3,6 +3,7 @@ package stepup.json;
 import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -73,6 +74,11 @@ public final class Json {
       throw new JsonEOFException(null, JsonToken.NOT_AVAILABLE, "there is no document");
     }
     return document;
+  }
+
+  /** Goes through a JSON document token by token, within the limits. */
+  static JsonParser parser(byte[] bytes, RequestLimits limits) throws IOException {
+    return MAPPERS.computeIfAbsent(limits, Json::mapper).getFactory().createParser(bytes);
   }
 
   private static ObjectMapper mapper(RequestLimits limits) {
