@@ -202,8 +202,7 @@ class ResetsTest {
         }
         case ENDING ->
             Question.of("POST /decide", "Content-Length: 300000\r\n\r\n", 413, "too-large");
-        case ENDING + 1 ->
-            Question.of("POST /decide", "Connection: close\r\n", body, 200, decides);
+        case ENDING + 1 -> Question.of("POST /decide", "Connection: close\r\n", body, 200, decides);
         case ENDING + 2 ->
             Question.of("POST /decide", "Expect: 100-continue\r\n", body, 200, decides);
         default -> Question.of("POST /decide", "", body, 200, decides);
