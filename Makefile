@@ -18,7 +18,7 @@ FUZZ := -Xmx1g -cp target/test-classes:target/classes:$$(cat target/fuzz.classpa
   --custom_hook_includes='stepup.**:com.fasterxml.jackson.**:org.eclipse.jetty.http.**:io.javalin.**:de.siegmar.**:org.apache.poi.**' \
   --custom_hook_excludes='stepup.ruleset.**' \
   --disabled_hooks=com.code_intelligence.jazzer.sanitizers.ServerSideRequestForgery \
-  --reproducer_path=target -len_control=0 -max_total_time=$(FUZZ_SECONDS) -timeout=20 -max_len=16384 -print_final_stats=1
+  --reproducer_path=target -len_control=0 -max_total_time=$(FUZZ_SECONDS) -timeout=40 -max_len=16384 -print_final_stats=1
 INPUTS := src/test/resources/fuzz
 SOURCES := $(shell find src/main pom.xml -type f)
 
@@ -57,14 +57,18 @@ promtool: ## check the alerts and the numbers with Prometheus' promtool, and fet
 
 fuzz: ## search for requests and tables that break something, FUZZ_SECONDS=600 each
 	$(MVN) -Pfuzz -Dspotless.check.skip test-compile dependency:build-classpath -Dmdep.includeScope=test -Dmdep.outputFile=target/fuzz.classpath
-	@failed=; for target in HttpFuzz TablesFuzz; do \
+	@passed=0; failed=0; for target in HttpFuzz TablesFuzz; do \
 	  echo "$$target: what it does is told in target/$$target.log"; \
 	  mkdir -p .fuzz/$$target; \
-	  java $(FUZZ) --target_class=stepup.fuzz.$$target -artifact_prefix=$(INPUTS)/$$target/ \
-	    .fuzz/$$target $(INPUTS)/$$target > target/$$target.log 2>&1 || failed="$$failed $$target"; \
-	  grep -E '^(== Java|stat::|artifact_prefix)|^[a-zA-Z.]+(Error|Exception)' target/$$target.log; \
+	  if java $(FUZZ) --target_class=stepup.fuzz.$$target -artifact_prefix=$(INPUTS)/$$target/ \
+	    .fuzz/$$target $(INPUTS)/$$target > target/$$target.log 2>&1; \
+	  then passed=$$((passed + 1)); else failed=$$((failed + 1)); \
+	    grep -E -A 20 '^== Java|^SUMMARY' target/$$target.log; \
+	    grep -E '^(artifact_prefix|Base64)' target/$$target.log; fi; \
+	  echo "$$target: $$(sed -n 's/^stat::number_of_executed_units: *//p' target/$$target.log) inputs tried"; \
 	done; \
-	if [ -n "$$failed" ]; then echo "found something:$$failed; the input is in $(INPUTS)" >&2; exit 1; fi
+	echo "fuzz: $$passed passed, $$failed failed"; test $$failed = 0 || \
+	  { echo "what was found is in $(INPUTS); name it after what is wrong" >&2; exit 1; }
 
 overload: ## ask a service for five times what it can decide, SECONDS=8 a step, and check every answer
 	$(MVN) -Dspotless.check.skip test-compile dependency:build-classpath -Dmdep.includeScope=test -Dmdep.outputFile=target/overload.classpath

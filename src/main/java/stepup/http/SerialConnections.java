@@ -35,10 +35,10 @@ final class SerialConnections extends HttpConnectionFactory {
     return configure(connection, connector, endPoint);
   }
 
-  private static final class Serial extends HttpConnection {
+  static final class Serial extends HttpConnection {
     private final Object turn = new Object();
 
-    Serial(HttpConfiguration configuration, Connector connector, EndPoint endPoint) {
+    private Serial(HttpConfiguration configuration, Connector connector, EndPoint endPoint) {
       super(configuration, connector, endPoint);
     }
 

@@ -41,6 +41,11 @@
  * Its start may be shed, what has begun is not. Its body is not inflated (415) and its answer not
  * compressed, as each answer would wait for others. A service that stops ends a batch between two
  * groups, at once also if it waits for the client.
+ *
+ * <p>Chosen: each connection is read by one thread at a time, which Jetty 12.1.14 does not see to
+ * after a request that it cannot parse; other clients were then answered what they had not asked.
+ * Rejected: buffers without a pool, which keep such a defect to the connection that has it, but
+ * cost an allocation outside of the heap for each request.
  */
 @NullMarked
 package stepup.http;
