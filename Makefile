@@ -77,7 +77,7 @@ overload: ## ask a service for five times what it can decide, SECONDS=8 a step, 
 bench: $(JAR) ## measure beside hand-written Java and other engines, all answers checked; SHORT=1 only shows that it works
 	@command -v npm >/dev/null || { echo "make bench needs Node and npm for two of the others; install them" >&2; exit 1; }
 	$(MVN) -Pbench -Dspotless.check.skip test-compile dependency:build-classpath -Dmdep.includeScope=test -Dmdep.outputFile=target/bench/classpath
-	@mkdir -p target/bench/node && cp -R src/bench/node/. target/bench/node && npm ci --silent --no-audit --no-fund --prefix target/bench/node
+	@mkdir -p target/bench/node && cp -R src/bench/node/. target/bench/node && cd target/bench/node && npm install --silent --no-audit --no-fund
 	@for part in Bench http.HttpBench; do \
 	  java -cp target/bench/test-classes:target/bench/classes:$$(cat target/bench/classpath) stepup.bench.$$part $(if $(SHORT),--short) || exit 1; \
 	done
