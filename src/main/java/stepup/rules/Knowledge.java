@@ -15,10 +15,13 @@ import org.kie.api.KieBase;
 import org.kie.api.KieBaseConfiguration;
 import org.kie.api.KieServices;
 import org.kie.api.builder.KieBuilder;
+import org.kie.api.conf.KieBaseMutabilityOption;
 import org.kie.api.builder.Message;
 import org.kie.api.builder.ReleaseId;
 import org.kie.api.definition.KiePackage;
 import org.kie.api.runtime.KieContainer;
+import stepup.catalog.Reason;
+import stepup.tables.Choices;
 import stepup.tables.Mistakes;
 import stepup.tables.RulesException;
 
@@ -55,10 +58,10 @@ final class Knowledge {
   /**
    * Builds are serialised: the engine keeps its modules in one repository for the whole process.
    */
-  static synchronized Built build(List<DrlFile> files, List<DecisionTable> tables) {
+  static synchronized Built build(List<DrlFile> files, List<DecisionTable> tables, Choices<Reason> reasons) {
     var rules = compile(files);
     var base = rules.container.newKieBase(configuration);
-    addRows(base, RowRules.of(tables));
+    addRows(base, RowRules.of(tables, reasons));
     checkComplete(base, files, tables);
     return new Built(base, rules.code);
   }
@@ -77,6 +80,7 @@ final class Knowledge {
     var code = WatchedCode.in((InternalKieModule) builder.getKieModule());
     compiled = new Compiled(KieServices.get().newKieContainer(RELEASE, new DrlClassLoader()), code);
     configuration = KieServices.get().newKieBaseConfiguration();
+    configuration.setOption(KieBaseMutabilityOption.DISABLED);
     compiledSources = texts;
     return compiled;
   }

@@ -1,6 +1,5 @@
 package stepup.rules;
 
-import static org.drools.model.DSL.globalOf;
 import static org.drools.modelcompiler.dsl.pattern.D.alphaIndexedBy;
 import static org.drools.modelcompiler.dsl.pattern.D.declarationOf;
 import static org.drools.modelcompiler.dsl.pattern.D.on;
@@ -11,13 +10,15 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.drools.model.Global;
+import java.util.Objects;
 import org.drools.model.Index;
 import org.drools.model.Rule;
 import org.drools.model.impl.ModelImpl;
 import org.drools.modelcompiler.KieBaseBuilder;
 import org.kie.api.definition.KiePackage;
 import stepup.catalog.Fact;
+import stepup.catalog.Reason;
+import stepup.tables.Choices;
 
 /**
  * Turns each enabled row of a decision table into one rule of the engine through its
@@ -35,16 +36,14 @@ final class RowRules {
 
   private RowRules() {}
 
-  static Collection<KiePackage> of(List<DecisionTable> tables) {
+  static Collection<KiePackage> of(List<DecisionTable> tables, Choices<Reason> reasons) {
     var model = new ModelImpl(PACKAGE);
-    var findings = globalOf(Findings.class, PACKAGE, "findings");
-    model.addGlobal(findings);
     var indexes = new HashMap<String, Integer>();
     for (var table : tables) {
       var type = table.subject() == Fact.Subject.UPGRADE ? Upgrade.class : Licences.class;
       for (var row : table.rows()) {
         if (row.enabled()) {
-          model.addRule(ruleFor(type, row, findings, indexes));
+          model.addRule(ruleFor(type, row, reasons, indexes));
         }
       }
     }
@@ -52,7 +51,7 @@ final class RowRules {
   }
 
   private static <T extends StepUp> Rule ruleFor(
-      Class<T> type, DecisionRow row, Global<Findings> findings, Map<String, Integer> indexes) {
+      Class<T> type, DecisionRow row, Choices<Reason> reasons, Map<String, Integer> indexes) {
     var stepUp = declarationOf(type, "stepUp");
     var pattern = pattern(stepUp);
     for (var condition : row.conditions()) {
@@ -93,10 +92,10 @@ final class RowRules {
               "period|" + period.from() + "|" + period.until(),
               s -> period.contains(s.facts().asOf()));
     }
+    var saying = new Saying(row.result(), Objects.requireNonNull(reasons.find(row.reason())), row.ref(), row.ref().row());
     return rule(PACKAGE, row.ruleName())
         .build(
             pattern,
-            on(stepUp, findings)
-                .execute((s, said) -> said.add(s, row.result(), row.reason(), row.ref())));
+            on(stepUp).execute(s -> s.add(saying)));
   }
 }

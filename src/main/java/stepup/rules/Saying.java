@@ -1,0 +1,29 @@
+package stepup.rules;
+
+import stepup.catalog.Reason;
+import stepup.decision.Finding;
+import stepup.decision.Result;
+import stepup.decision.RowRef;
+
+/**
+ * What a row or rule says whenever it speaks, whatever it speaks about.
+ *
+ * @param position where it is listed among all that is said about one step-up
+ */
+record Saying(Result result, Reason reason, RowRef rule, int position) {
+  /** Rules of DRL are listed after the rows of tables. */
+  static final int FIRST_OF_DRL = 1 << 28;
+
+  /** What a path says is listed last. */
+  static final int FIRST_OF_PATHS = 1 << 29;
+
+  /** Said about one step-up. */
+  Finding about(StepUp stepUp) {
+    return new Finding(
+        result,
+        reason.code(),
+        FactValues.evidence(reason.evidence(), stepUp),
+        Remedies.of(reason, stepUp),
+        rule);
+  }
+}
