@@ -48,7 +48,7 @@ record DecisionRow(
   }
 
   RowCheck explain(StepUp stepUp) {
-    var cells = new ArrayList<RowCheck.CellCheck>();
+    var cells = new ArrayList<RowCheck.CellCheck>(conditions.size() + 2);
     boolean all = true;
     for (var condition : conditions) {
       var value = FactValues.tested(condition.term().fact(), stepUp);

@@ -470,7 +470,7 @@ public final class RuleSet implements DecisionEngine {
       } else if (stepUp instanceof Licences added) {
         licences = added;
       } else {
-        general = findings(stepUp);
+        general = findings(stepUp, scope);
       }
     }
     if (licences == null) {
@@ -515,20 +515,24 @@ public final class RuleSet implements DecisionEngine {
   }
 
   private Outcome outcome(StepUp stepUp, Scope scope) {
-    var checks =
-        scope.explain()
-            ? explained.stream()
-                .filter(t -> t.subject() == stepUp.subject())
-                .flatMap(t -> t.explain(stepUp).stream())
-                .toList()
-            : List.<RowCheck>of();
-    return new Outcome(findings(stepUp), checks, null);
+    var checks = new ArrayList<RowCheck>();
+    if (scope.explain()) {
+      for (var table : explained) {
+        if (table.subject() == stepUp.subject()) {
+          table.explain(stepUp, checks);
+        }
+      }
+    }
+    return new Outcome(findings(stepUp, scope), checks, null);
   }
 
-  private static List<Finding> findings(StepUp stepUp) {
-    var findings = new ArrayList<Finding>(stepUp.said().size());
-    stepUp.said().forEach(saying -> findings.add(saying.about(stepUp)));
-    return findings;
+  private static List<Finding> findings(StepUp stepUp, Scope scope) {
+    var said = stepUp.said();
+    var findings = new Finding[said.size()];
+    for (int i = 0; i < findings.length; i++) {
+      findings[i] = scope.verdictsOnly() ? said.get(i).alone() : said.get(i).about(stepUp);
+    }
+    return List.of(findings);
   }
 
   private static final class Inserted extends org.kie.api.event.rule.DefaultRuleRuntimeEventListener {

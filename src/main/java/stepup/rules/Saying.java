@@ -1,5 +1,7 @@
 package stepup.rules;
 
+import java.util.List;
+import java.util.Map;
 import stepup.catalog.Reason;
 import stepup.decision.Finding;
 import stepup.decision.Result;
@@ -17,7 +19,7 @@ record Saying(Result result, Reason reason, RowRef rule, int position) {
   /** What a path says is listed last. */
   static final int FIRST_OF_PATHS = 1 << 29;
 
-  /** Said about one step-up. */
+  /** As it is said about one step-up. */
   Finding about(StepUp stepUp) {
     return new Finding(
         result,
@@ -25,5 +27,10 @@ record Saying(Result result, Reason reason, RowRef rule, int position) {
         FactValues.evidence(reason.evidence(), stepUp),
         Remedies.of(reason, stepUp),
         rule);
+  }
+
+  /** That it is said, whatever it shows. */
+  Finding alone() {
+    return new Finding(result, reason.code(), Map.of(), List.of(), rule);
   }
 }

@@ -13,7 +13,7 @@ import stepup.decision.Facts;
 public abstract sealed class StepUp permits Upgrade, Licences, NoUpgrade {
   private final Holding own;
   private final Facts.@Nullable Order order;
-  private final List<Saying> said = new ArrayList<>(6);
+  private List<Saying> said = List.of();
 
   StepUp(Holding own, Facts.@Nullable Order order) {
     this.own = own;
@@ -40,6 +40,9 @@ public abstract sealed class StepUp permits Upgrade, Licences, NoUpgrade {
 
   /** Adds what a row or rule says about it; in table order, whatever the order of firing. */
   void add(Saying saying) {
+    if (said.isEmpty()) {
+      said = new ArrayList<>(4);
+    }
     int at = said.size();
     while (at > 0 && said.get(at - 1).position() > saying.position()) {
       at--;
