@@ -31,7 +31,8 @@ final class FactValues {
       return Map.of();
     }
     var evidence = new FewEntries(names.size());
-    for (var name : names) {
+    for (int i = 0; i < names.size(); i++) {
+      var name = names.get(i);
       evidence.putIfStated(name.key(), value(name, stepUp));
     }
     return evidence;
@@ -79,8 +80,7 @@ final class FactValues {
       case SUBSCRIPTIONS_COVER ->
           facts.subscriptionsCover() == Facts.Coverage.TENANT ? "tenant" : "reseller";
       case AS_OF -> facts.asOf();
-      case UNKNOWN_SUBSCRIPTIONS ->
-          described(unknown(stepUp), List.of());
+      case UNKNOWN_SUBSCRIPTIONS -> described(unknown(stepUp), List.of());
       case ACCOUNT_STATUS -> facts.reseller().accountStatus();
       case CUSTOMER_ATTRIBUTE -> attribute(facts.customer().attributes().get(name.attribute()));
       default -> {
@@ -110,17 +110,13 @@ final class FactValues {
       case LOSES_SERVICES -> yesNo(!path.lostServices().isEmpty());
       case LOST_SERVICES -> path.lostServices();
       case HAS_CONFLICTS -> yesNo(!upgrade.conflicts().isEmpty());
-      case CONFLICTS ->
-          described(upgrade.conflicts(), path.additionalServices());
-      case CONFLICTING_SERVICES ->
-          conflicting(path.additionalServices(), upgrade.conflicts());
+      case CONFLICTS -> described(upgrade.conflicts(), path.additionalServices());
+      case CONFLICTING_SERVICES -> conflicting(path.additionalServices(), upgrade.conflicts());
       case TARGET_HELD -> yesNo(!upgrade.sameAsTarget().isEmpty());
-      case TARGET_SUBSCRIPTIONS ->
-          described(upgrade.sameAsTarget(), List.of());
+      case TARGET_SUBSCRIPTIONS -> described(upgrade.sameAsTarget(), List.of());
       case UNKNOWN_OFFERS_HELD -> yesNo(!upgrade.unknown().isEmpty());
       case HAS_ENDED_CONFLICTS -> yesNo(!upgrade.ended().isEmpty());
-      case ENDED_CONFLICTS ->
-          described(upgrade.ended(), path.additionalServices());
+      case ENDED_CONFLICTS -> described(upgrade.ended(), path.additionalServices());
       case AVAILABILITY -> {
         var day = upgrade.facts().asOf();
         yield path.available().endedBefore(day)

@@ -1,9 +1,10 @@
 package stepup.rules;
 
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.kie.api.definition.rule.Rule;
-import stepup.catalog.Catalog;
 import stepup.decision.Result;
 import stepup.decision.RowRef;
 
@@ -13,12 +14,17 @@ import stepup.decision.RowRef;
  * said.
  */
 public final class Findings {
-  private final Catalog catalog;
-  private final Map<String, RowRef> rules;
+  private final Map<String, Speaker> speakers = new HashMap<>();
 
-  Findings(Catalog catalog, Map<String, RowRef> rules) {
-    this.catalog = catalog;
-    this.rules = rules;
+  private record Speaker(RowRef ref, int position) {}
+
+  /** For the rules of files, which are listed in their order. */
+  Findings(List<DrlFile> files) {
+    for (var file : files) {
+      for (var rule : file.rules()) {
+        speakers.put(rule.name(), new Speaker(rule.ref(), Saying.FIRST_OF_DRL + speakers.size()));
+      }
+    }
   }
 
   /** Something stands in the way. */
@@ -39,19 +45,15 @@ public final class Findings {
   /** What remains to be done after an upgrade, as its path says. */
   public void followUps(Upgrade upgrade) {
     var path = upgrade.path();
-    int position = Saying.FIRST_OF_PATHS;
-    for (var reason : path.followUps()) {
-      add(upgrade, Result.FOLLOW_UP, reason, path.row(), position++);
+    for (int i = 0; i < path.followUps().size(); i++) {
+      upgrade.add(
+          new Saying(
+              Result.FOLLOW_UP, path.followUps().get(i), path.row(), Saying.FIRST_OF_PATHS + i));
     }
   }
 
   private void add(Rule rule, StepUp stepUp, Result result, String reason) {
-    var ref = Objects.requireNonNull(rules.get(rule.getName()));
-    add(stepUp, result, reason, ref, Saying.FIRST_OF_DRL);
-  }
-
-  private void add(StepUp stepUp, Result result, String code, RowRef rule, int position) {
-    var reason = Objects.requireNonNull(catalog.reasons().find(code));
-    stepUp.add(new Saying(result, reason, rule, position));
+    var speaker = Objects.requireNonNull(speakers.get(rule.getName()));
+    stepUp.add(new Saying(result, reason, speaker.ref, speaker.position));
   }
 }

@@ -15,13 +15,11 @@ import org.kie.api.KieBase;
 import org.kie.api.KieBaseConfiguration;
 import org.kie.api.KieServices;
 import org.kie.api.builder.KieBuilder;
-import org.kie.api.conf.KieBaseMutabilityOption;
 import org.kie.api.builder.Message;
 import org.kie.api.builder.ReleaseId;
+import org.kie.api.conf.KieBaseMutabilityOption;
 import org.kie.api.definition.KiePackage;
 import org.kie.api.runtime.KieContainer;
-import stepup.catalog.Reason;
-import stepup.tables.Choices;
 import stepup.tables.Mistakes;
 import stepup.tables.RulesException;
 
@@ -49,8 +47,9 @@ final class Knowledge {
    * What decides.
    *
    * @param code tells which rule a class of the base was made for
+   * @param sessions of the base
    */
-  record Built(KieBase base, WatchedCode code) {}
+  record Built(KieBase base, WatchedCode code, Sessions sessions) {}
 
   /** Read from files anew for each, if it were not kept. */
   private static @Nullable KieBaseConfiguration configuration;
@@ -58,12 +57,12 @@ final class Knowledge {
   /**
    * Builds are serialised: the engine keeps its modules in one repository for the whole process.
    */
-  static synchronized Built build(List<DrlFile> files, List<DecisionTable> tables, Choices<Reason> reasons) {
+  static synchronized Built build(List<DrlFile> files, List<DecisionTable> tables) {
     var rules = compile(files);
     var base = rules.container.newKieBase(configuration);
-    addRows(base, RowRules.of(tables, reasons));
+    addRows(base, RowRules.of(tables));
     checkComplete(base, files, tables);
-    return new Built(base, rules.code);
+    return new Built(base, rules.code, new Sessions(base));
   }
 
   private static Compiled compile(List<DrlFile> files) {

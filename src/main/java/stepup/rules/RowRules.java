@@ -1,5 +1,6 @@
 package stepup.rules;
 
+import static org.drools.model.DSL.globalOf;
 import static org.drools.modelcompiler.dsl.pattern.D.alphaIndexedBy;
 import static org.drools.modelcompiler.dsl.pattern.D.declarationOf;
 import static org.drools.modelcompiler.dsl.pattern.D.on;
@@ -10,15 +11,13 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.drools.model.Index;
 import org.drools.model.Rule;
 import org.drools.model.impl.ModelImpl;
 import org.drools.modelcompiler.KieBaseBuilder;
 import org.kie.api.definition.KiePackage;
+import stepup.catalog.Catalog;
 import stepup.catalog.Fact;
-import stepup.catalog.Reason;
-import stepup.tables.Choices;
 
 /**
  * Turns each enabled row of a decision table into one rule of the engine through its
@@ -36,14 +35,17 @@ final class RowRules {
 
   private RowRules() {}
 
-  static Collection<KiePackage> of(List<DecisionTable> tables, Choices<Reason> reasons) {
+  static Collection<KiePackage> of(List<DecisionTable> tables) {
     var model = new ModelImpl(PACKAGE);
+    // Whether or not DRL declares them, each session gets them.
+    model.addGlobal(globalOf(Findings.class, PACKAGE, "findings"));
+    model.addGlobal(globalOf(Catalog.class, PACKAGE, "catalog"));
     var indexes = new HashMap<String, Integer>();
     for (var table : tables) {
       var type = table.subject() == Fact.Subject.UPGRADE ? Upgrade.class : Licences.class;
       for (var row : table.rows()) {
         if (row.enabled()) {
-          model.addRule(ruleFor(type, row, reasons, indexes));
+          model.addRule(ruleFor(type, row, indexes));
         }
       }
     }
@@ -51,7 +53,7 @@ final class RowRules {
   }
 
   private static <T extends StepUp> Rule ruleFor(
-      Class<T> type, DecisionRow row, Choices<Reason> reasons, Map<String, Integer> indexes) {
+      Class<T> type, DecisionRow row, Map<String, Integer> indexes) {
     var stepUp = declarationOf(type, "stepUp");
     var pattern = pattern(stepUp);
     for (var condition : row.conditions()) {
@@ -92,10 +94,7 @@ final class RowRules {
               "period|" + period.from() + "|" + period.until(),
               s -> period.contains(s.facts().asOf()));
     }
-    var saying = new Saying(row.result(), Objects.requireNonNull(reasons.find(row.reason())), row.ref(), row.ref().row());
-    return rule(PACKAGE, row.ruleName())
-        .build(
-            pattern,
-            on(stepUp).execute(s -> s.add(saying)));
+    var saying = row.saying();
+    return rule(PACKAGE, row.ruleName()).build(pattern, on(stepUp).execute(s -> s.add(saying)));
   }
 }

@@ -13,10 +13,9 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.kie.api.KieServices;
+import org.kie.api.event.rule.DefaultRuleRuntimeEventListener;
+import org.kie.api.event.rule.ObjectInsertedEvent;
 import org.kie.api.runtime.KieSession;
-import org.kie.api.runtime.KieSessionConfiguration;
-import org.kie.api.runtime.conf.DirectFiringOption;
 import org.kie.api.runtime.rule.AgendaFilter;
 import stepup.catalog.Catalog;
 import stepup.catalog.Fact;
@@ -77,7 +76,6 @@ public final class RuleSet implements DecisionEngine {
 
   private final Map<String, RowRef> byRuleName;
   private final Findings findings;
-  private final Sessions sessions;
 
   private RuleSet(
       String version,
@@ -99,8 +97,7 @@ public final class RuleSet implements DecisionEngine {
     this.byRuleName = new HashMap<>();
     tables.forEach(t -> t.rows().forEach(r -> byRuleName.put(r.ruleName(), r.ref())));
     files.forEach(f -> f.rules().forEach(r -> byRuleName.put(r.name(), r.ref())));
-    this.findings = new Findings(catalog, byRuleName);
-    this.sessions = new Sessions(built.base());
+    this.findings = new Findings(files);
   }
 
   /**
@@ -150,7 +147,7 @@ public final class RuleSet implements DecisionEngine {
             tables,
             drl,
             reading,
-            Knowledge.build(drl, tables, catalog.reasons()));
+            Knowledge.build(drl, tables));
     rules.checkAnswers();
     return rules;
   }
@@ -386,9 +383,9 @@ public final class RuleSet implements DecisionEngine {
 
   private Decision evaluate(
       Facts facts, Scope scope, Budget budget, @Nullable Consumer<RowRef> fires) {
+    var session = built.sessions().take();
     var watch = Watch.begin(budget, built.code(), this::row);
-    var session = sessions.take();
-    boolean reusable = false;
+    boolean ended = false;
     try {
       var decision =
           evaluate(
@@ -403,7 +400,7 @@ public final class RuleSet implements DecisionEngine {
                 return true;
               });
       watch.checkAtEnd();
-      reusable = true;
+      ended = true;
       return decision;
     } catch (RuntimeException | Error e) {
       // The engine wraps what rules throw, and rules may throw something of their own.
@@ -414,8 +411,8 @@ public final class RuleSet implements DecisionEngine {
       throw e;
     } finally {
       Watch.end();
-      if (reusable) {
-        sessions.giveBack(session);
+      if (ended) {
+        built.sessions().giveBack(session);
       } else {
         session.dispose();
       }
@@ -459,7 +456,7 @@ public final class RuleSet implements DecisionEngine {
 
   private Decision.ForSubscription answer(Holding holding, List<StepUp> stepUps, Scope scope) {
     var upgrades = new ArrayList<Decision.Upgrade>(4);
-    List<Finding> general = List.of();
+    var general = new ArrayList<Finding>(1);
     Licences licences = null;
     for (var stepUp : stepUps) {
       if (stepUp.own() != holding || stepUp.order() != null) {
@@ -468,9 +465,9 @@ public final class RuleSet implements DecisionEngine {
       if (stepUp instanceof Upgrade upgrade) {
         upgrades.add(answer(upgrade, scope));
       } else if (stepUp instanceof Licences added) {
-        licences = added;
+        licences = licences == null ? added : licences;
       } else {
-        general = findings(stepUp, scope);
+        general.addAll(findings(stepUp, scope));
       }
     }
     if (licences == null) {
@@ -515,8 +512,9 @@ public final class RuleSet implements DecisionEngine {
   }
 
   private Outcome outcome(StepUp stepUp, Scope scope) {
-    var checks = new ArrayList<RowCheck>();
+    List<RowCheck> checks = List.of();
     if (scope.explain()) {
+      checks = new ArrayList<>();
       for (var table : explained) {
         if (table.subject() == stepUp.subject()) {
           table.explain(stepUp, checks);
@@ -526,20 +524,21 @@ public final class RuleSet implements DecisionEngine {
     return new Outcome(findings(stepUp, scope), checks, null);
   }
 
-  private static List<Finding> findings(StepUp stepUp, Scope scope) {
+  private List<Finding> findings(StepUp stepUp, Scope scope) {
     var said = stepUp.said();
     var findings = new Finding[said.size()];
     for (int i = 0; i < findings.length; i++) {
-      findings[i] = scope.verdictsOnly() ? said.get(i).alone() : said.get(i).about(stepUp);
+      findings[i] = scope.verdictsOnly() ? said.get(i).alone() : said.get(i).about(stepUp, catalog);
     }
     return List.of(findings);
   }
 
-  private static final class Inserted extends org.kie.api.event.rule.DefaultRuleRuntimeEventListener {
+  /** Notes the step-ups that rules insert. */
+  private static final class Inserted extends DefaultRuleRuntimeEventListener {
     private final List<StepUp> stepUps = new ArrayList<>();
 
     @Override
-    public void objectInserted(org.kie.api.event.rule.ObjectInsertedEvent event) {
+    public void objectInserted(ObjectInsertedEvent event) {
       if (event.getObject() instanceof StepUp stepUp) {
         stepUps.add(stepUp);
       }

@@ -55,11 +55,7 @@ record Settled(StepUp stepUp, Set<Fact> facts) {
             from == null ? null : LocalDate.MIN,
             until == null ? null : LocalDate.MAX)
         .filter(Objects::nonNull)
-        .map(
-            day ->
-                new Settled(
-                    new Upgrade(own(path.from(), day), path, null),
-                    BY_PATH));
+        .map(day -> new Settled(new Upgrade(own(path.from(), day), path, null), BY_PATH));
   }
 
   /** Licences added to a subscription of an offer that the catalogue does not have. */
