@@ -104,7 +104,7 @@ public final class Catalog {
    * has several rows, the one for the day; where none is for the day, the next to begin, else the
    * last that ended.
    */
-  public Collection<UpgradePath> pathsFrom(Offer source, LocalDate asOf) {
+  public List<UpgradePath> pathsFrom(Offer source, LocalDate asOf) {
     return paths.from(source.id(), asOf);
   }
 

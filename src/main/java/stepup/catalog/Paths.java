@@ -2,7 +2,6 @@ package stepup.catalog;
 
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +31,7 @@ final class Paths {
   }
 
   /** One path for each target, in table order. */
-  Collection<UpgradePath> from(String source, LocalDate asOf) {
+  List<UpgradePath> from(String source, LocalDate asOf) {
     var targets = bySource.get(source);
     if (targets == null) {
       return List.of();

@@ -119,10 +119,14 @@ record DecisionTable(String file, Fact.Subject subject, List<DecisionRow> rows) 
   }
 
   /**
-   * How each enabled row fares on a step-up, evaluated without the engine; used to explain, never
-   * to decide.
+   * Adds how each enabled row fares on a step-up, evaluated without the engine; used to explain,
+   * never to decide.
    */
-  List<RowCheck> explain(StepUp stepUp) {
-    return rows.stream().filter(DecisionRow::enabled).map(row -> row.explain(stepUp)).toList();
+  void explain(StepUp stepUp, List<RowCheck> checks) {
+    for (var row : rows) {
+      if (row.enabled()) {
+        checks.add(row.explain(stepUp));
+      }
+    }
   }
 }

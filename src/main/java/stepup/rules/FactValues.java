@@ -1,8 +1,8 @@
 package stepup.rules;
 
 import java.math.BigDecimal;
-import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -27,12 +27,13 @@ final class FactValues {
 
   /** The values of some facts by their keys; those nobody has stated are left out. */
   static Map<String, Object> evidence(List<FactName> names, StepUp stepUp) {
-    var evidence = new LinkedHashMap<String, Object>();
-    for (var name : names) {
-      var value = value(name, stepUp);
-      if (value != null) {
-        evidence.put(name.key(), value);
-      }
+    if (names.isEmpty()) {
+      return Map.of();
+    }
+    var evidence = new FewEntries(names.size());
+    for (int i = 0; i < names.size(); i++) {
+      var name = names.get(i);
+      evidence.putIfStated(name.key(), value(name, stepUp));
     }
     return evidence;
   }
@@ -79,8 +80,7 @@ final class FactValues {
       case SUBSCRIPTIONS_COVER ->
           facts.subscriptionsCover() == Facts.Coverage.TENANT ? "tenant" : "reseller";
       case AS_OF -> facts.asOf();
-      case UNKNOWN_SUBSCRIPTIONS ->
-          unknown(stepUp).stream().map(h -> described(h, List.of())).toList();
+      case UNKNOWN_SUBSCRIPTIONS -> described(unknown(stepUp), List.of());
       case ACCOUNT_STATUS -> facts.reseller().accountStatus();
       case CUSTOMER_ATTRIBUTE -> attribute(facts.customer().attributes().get(name.attribute()));
       default -> {
@@ -110,24 +110,13 @@ final class FactValues {
       case LOSES_SERVICES -> yesNo(!path.lostServices().isEmpty());
       case LOST_SERVICES -> path.lostServices();
       case HAS_CONFLICTS -> yesNo(!upgrade.conflicts().isEmpty());
-      case CONFLICTS ->
-          upgrade.conflicts().stream()
-              .map(h -> described(h, shared(h, path.additionalServices())))
-              .toList();
-      case CONFLICTING_SERVICES ->
-          path.additionalServices().stream()
-              .filter(
-                  s -> upgrade.conflicts().stream().anyMatch(h -> h.offer().services().contains(s)))
-              .toList();
+      case CONFLICTS -> described(upgrade.conflicts(), path.additionalServices());
+      case CONFLICTING_SERVICES -> conflicting(path.additionalServices(), upgrade.conflicts());
       case TARGET_HELD -> yesNo(!upgrade.sameAsTarget().isEmpty());
-      case TARGET_SUBSCRIPTIONS ->
-          upgrade.sameAsTarget().stream().map(h -> described(h, List.of())).toList();
+      case TARGET_SUBSCRIPTIONS -> described(upgrade.sameAsTarget(), List.of());
       case UNKNOWN_OFFERS_HELD -> yesNo(!upgrade.unknown().isEmpty());
       case HAS_ENDED_CONFLICTS -> yesNo(!upgrade.ended().isEmpty());
-      case ENDED_CONFLICTS ->
-          upgrade.ended().stream()
-              .map(h -> described(h, shared(h, path.additionalServices())))
-              .toList();
+      case ENDED_CONFLICTS -> described(upgrade.ended(), path.additionalServices());
       case AVAILABILITY -> {
         var day = upgrade.facts().asOf();
         yield path.available().endedBefore(day)
@@ -197,26 +186,37 @@ final class FactValues {
     return subscription.channel() != null ? NO : null;
   }
 
-  private static Map<String, Object> described(Holding holding, Collection<String> services) {
-    var subscription = holding.subscription();
-    var described = new LinkedHashMap<String, Object>();
-    described.put("subscription", subscription.id());
-    described.put("offer", holding.offer().id());
-    described.put("status", subscription.status());
-    if (subscription.reseller() != null) {
-      described.put("reseller", subscription.reseller());
+  /** What evidence tells of some subscriptions, and which of some services they include. */
+  private static List<Map<String, Object>> described(
+      List<Holding> holdings, List<String> services) {
+    var described = new ArrayList<Map<String, Object>>(holdings.size());
+    for (var holding : holdings) {
+      var subscription = holding.subscription();
+      var entries = new FewEntries(6);
+      entries.putIfStated("subscription", subscription.id());
+      entries.putIfStated("offer", holding.offer().id());
+      entries.putIfStated("status", subscription.status());
+      entries.putIfStated("reseller", subscription.reseller());
+      entries.putIfStated("channel", subscription.channel());
+      var shared = services.isEmpty() ? services : conflicting(services, List.of(holding));
+      entries.putIfStated("services", shared.isEmpty() ? null : shared);
+      described.add(entries);
     }
-    if (subscription.channel() != null) {
-      described.put("channel", subscription.channel());
-    }
-    if (!services.isEmpty()) {
-      described.put("services", List.copyOf(services));
-    }
-    return described;
+    return Collections.unmodifiableList(described);
   }
 
-  private static List<String> shared(Holding holding, List<String> services) {
-    return services.stream().filter(holding.offer().services()::contains).toList();
+  /** Those of some services that one of some subscriptions includes. */
+  private static List<String> conflicting(List<String> services, List<Holding> holdings) {
+    var conflicting = new ArrayList<String>(services.size());
+    for (var service : services) {
+      for (var holding : holdings) {
+        if (holding.offer().services().contains(service)) {
+          conflicting.add(service);
+          break;
+        }
+      }
+    }
+    return Collections.unmodifiableList(conflicting);
   }
 
   private static String fit(long quantity, long minimum, long maximum) {

@@ -17,6 +17,7 @@ import org.kie.api.KieServices;
 import org.kie.api.builder.KieBuilder;
 import org.kie.api.builder.Message;
 import org.kie.api.builder.ReleaseId;
+import org.kie.api.conf.KieBaseMutabilityOption;
 import org.kie.api.definition.KiePackage;
 import org.kie.api.runtime.KieContainer;
 import stepup.tables.Mistakes;
@@ -46,8 +47,9 @@ final class Knowledge {
    * What decides.
    *
    * @param code tells which rule a class of the base was made for
+   * @param sessions of the base
    */
-  record Built(KieBase base, WatchedCode code) {}
+  record Built(KieBase base, WatchedCode code, Sessions sessions) {}
 
   /** Read from files anew for each, if it were not kept. */
   private static @Nullable KieBaseConfiguration configuration;
@@ -60,7 +62,7 @@ final class Knowledge {
     var base = rules.container.newKieBase(configuration);
     addRows(base, RowRules.of(tables));
     checkComplete(base, files, tables);
-    return new Built(base, rules.code);
+    return new Built(base, rules.code, new Sessions(base));
   }
 
   private static Compiled compile(List<DrlFile> files) {
@@ -77,6 +79,7 @@ final class Knowledge {
     var code = WatchedCode.in((InternalKieModule) builder.getKieModule());
     compiled = new Compiled(KieServices.get().newKieContainer(RELEASE, new DrlClassLoader()), code);
     configuration = KieServices.get().newKieBaseConfiguration();
+    configuration.setOption(KieBaseMutabilityOption.DISABLED);
     compiledSources = texts;
     return compiled;
   }

@@ -13,10 +13,9 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.kie.api.KieServices;
+import org.kie.api.event.rule.DefaultRuleRuntimeEventListener;
+import org.kie.api.event.rule.ObjectInsertedEvent;
 import org.kie.api.runtime.KieSession;
-import org.kie.api.runtime.KieSessionConfiguration;
-import org.kie.api.runtime.conf.DirectFiringOption;
 import org.kie.api.runtime.rule.AgendaFilter;
 import stepup.catalog.Catalog;
 import stepup.catalog.Fact;
@@ -59,18 +58,6 @@ public final class RuleSet implements DecisionEngine {
     TABLES.put("licences", Fact.Subject.LICENCES);
   }
 
-  /**
-   * One session a decision. They must stay thread-safe sessions although no session is shared: with
-   * {@code ThreadSafeOption.NO} the consequences of the shared knowledge base reuse one array for
-   * the facts of all threads, and customers get mixed up.
-   */
-  private static final KieSessionConfiguration SESSIONS =
-      KieServices.get().newKieSessionConfiguration();
-
-  static {
-    SESSIONS.setOption(DirectFiringOption.YES);
-  }
-
   private final String version;
   private final Catalog catalog;
   private final List<DecisionTable> tables;
@@ -88,7 +75,7 @@ public final class RuleSet implements DecisionEngine {
   private final Knowledge.Built built;
 
   private final Map<String, RowRef> byRuleName;
-  private final Map<RowRef, Integer> positions;
+  private final Findings findings;
 
   private RuleSet(
       String version,
@@ -110,9 +97,7 @@ public final class RuleSet implements DecisionEngine {
     this.byRuleName = new HashMap<>();
     tables.forEach(t -> t.rows().forEach(r -> byRuleName.put(r.ruleName(), r.ref())));
     files.forEach(f -> f.rules().forEach(r -> byRuleName.put(r.name(), r.ref())));
-    this.positions = new HashMap<>();
-    rules().forEach(rule -> positions.put(rule.ref(), positions.size()));
-    catalog.paths().forEach(path -> positions.put(path.row(), positions.size()));
+    this.findings = new Findings(files);
   }
 
   /**
@@ -398,27 +383,25 @@ public final class RuleSet implements DecisionEngine {
 
   private Decision evaluate(
       Facts facts, Scope scope, Budget budget, @Nullable Consumer<RowRef> fires) {
+    var session = built.sessions().take();
     var watch = Watch.begin(budget, built.code(), this::row);
+    boolean ended = false;
     try {
-      var session = built.base().newKieSession(SESSIONS, null);
-      try {
-        var decision =
-            evaluate(
-                session,
-                facts,
-                scope,
-                match -> {
-                  watch.fires(match);
-                  if (fires != null) {
-                    fires.accept(row(match.getRule().getName()));
-                  }
-                  return true;
-                });
-        watch.checkAtEnd();
-        return decision;
-      } finally {
-        session.dispose();
-      }
+      var decision =
+          evaluate(
+              session,
+              facts,
+              scope,
+              match -> {
+                watch.fires(match);
+                if (fires != null) {
+                  fires.accept(row(match.getRule().getName()));
+                }
+                return true;
+              });
+      watch.checkAtEnd();
+      ended = true;
+      return decision;
     } catch (RuntimeException | Error e) {
       // The engine wraps what rules throw, and rules may throw something of their own.
       var over = watch.endedBy(e);
@@ -428,6 +411,11 @@ public final class RuleSet implements DecisionEngine {
       throw e;
     } finally {
       Watch.end();
+      if (ended) {
+        built.sessions().giveBack(session);
+      } else {
+        session.dispose();
+      }
     }
   }
 
@@ -437,71 +425,60 @@ public final class RuleSet implements DecisionEngine {
 
   private Decision evaluate(
       KieSession session, Facts facts, Scope scope, AgendaFilter beforeFiring) {
-    var findings = new Findings(catalog, byRuleName);
     session.setGlobal("findings", findings);
     session.setGlobal("catalog", catalog);
+    var inserted = new Inserted();
+    session.addEventListener(inserted);
     session.insert(facts);
-    int position = 0;
-    for (var subscription : facts.subscriptions()) {
-      var status = catalog.statuses().find(subscription.status());
-      // A status that no table knows must not open a way.
-      boolean held = status == null || status.countsAsHeld();
-      var offer = catalog.offer(subscription.offer());
-      session.insert(
-          new Holding(position++, subscription, offer, held, scope.asks(subscription.id())));
-    }
+    var holdings = Holding.of(facts, scope, catalog);
+    holdings.forEach(session::insert);
     if (scope.order() && facts.order() != null) {
       session.insert(facts.order());
     }
     session.fireAllRules(beforeFiring);
-    var said = new HashMap<String, List<StepUp>>();
     StepUp ordered = null;
-    for (var fact : session.getObjects(StepUp.class::isInstance)) {
-      var stepUp = (StepUp) fact;
+    for (var stepUp : inserted.stepUps) {
       if (stepUp.order() != null) {
         ordered = stepUp;
-      } else {
-        said.computeIfAbsent(stepUp.own().id(), id -> new ArrayList<>()).add(stepUp);
       }
     }
-    var subscriptions = new ArrayList<Decision.ForSubscription>();
-    for (var subscription : facts.subscriptions()) {
-      if (scope.asks(subscription.id())) {
-        subscriptions.add(
-            answer(subscription, said.getOrDefault(subscription.id(), List.of()), findings, scope));
+    var subscriptions = new ArrayList<Decision.ForSubscription>(holdings.size());
+    for (var holding : holdings) {
+      if (holding.asked()) {
+        subscriptions.add(answer(holding, inserted.stepUps, scope));
       }
     }
     if (scope.order() && facts.order() != null && ordered == null) {
       throw new IllegalStateException("no rule looks at the order");
     }
-    return new Decision(subscriptions, ordered == null ? null : answer(ordered, findings, scope));
+    return new Decision(subscriptions, ordered == null ? null : answer(ordered, scope));
   }
 
-  private Decision.ForSubscription answer(
-      Facts.Subscription subscription, List<StepUp> stepUps, Findings findings, Scope scope) {
-    var upgrades =
-        stepUps.stream()
-            .filter(Upgrade.class::isInstance)
-            .map(Upgrade.class::cast)
-            .sorted(Comparator.comparing(u -> position(u.path().row())))
-            .map(u -> answer(u, findings, scope))
-            .toList();
-    var licences =
-        stepUps.stream()
-            .filter(Licences.class::isInstance)
-            .map(Licences.class::cast)
-            .findFirst()
-            .orElseThrow(() -> new IllegalStateException("no rule looks at added licences"));
-    var general =
-        stepUps.stream()
-            .filter(NoUpgrade.class::isInstance)
-            .flatMap(s -> sorted(s, findings).stream())
-            .toList();
+  private Decision.ForSubscription answer(Holding holding, List<StepUp> stepUps, Scope scope) {
+    var upgrades = new ArrayList<Decision.Upgrade>(4);
+    var general = new ArrayList<Finding>(1);
+    Licences licences = null;
+    for (var stepUp : stepUps) {
+      if (stepUp.own() != holding || stepUp.order() != null) {
+        continue;
+      }
+      if (stepUp instanceof Upgrade upgrade) {
+        upgrades.add(answer(upgrade, scope));
+      } else if (stepUp instanceof Licences added) {
+        licences = licences == null ? added : licences;
+      } else {
+        general.addAll(findings(stepUp, scope));
+      }
+    }
+    if (licences == null) {
+      throw new IllegalStateException("no rule looks at added licences");
+    }
+    upgrades.sort(Comparator.comparingInt(u -> u.path().row()));
     return new Decision.ForSubscription(
-        subscription, upgrades, general, answer(licences, findings, scope));
+        holding.subscription(), upgrades, general, answer(licences, scope));
   }
 
-  private Decision.Upgrade answer(Upgrade upgrade, Findings findings, Scope scope) {
+  private Decision.Upgrade answer(Upgrade upgrade, Scope scope) {
     var path = upgrade.path();
     return new Decision.Upgrade(
         path.to().id(),
@@ -513,12 +490,12 @@ public final class RuleSet implements DecisionEngine {
         path.additionalServices(),
         path.lostServices(),
         path.row(),
-        outcome(upgrade, findings, scope));
+        outcome(upgrade, scope));
   }
 
-  private Decision.Licences answer(Licences licences, Findings findings, Scope scope) {
+  private Decision.Licences answer(Licences licences, Scope scope) {
     var offer = licences.own().offer();
-    var outcome = outcome(licences, findings, scope);
+    var outcome = outcome(licences, scope);
     if (!offer.known()) {
       return new Decision.Licences(null, null, outcome);
     }
@@ -527,40 +504,45 @@ public final class RuleSet implements DecisionEngine {
         minimum > offer.maximum() ? null : (int) minimum, offer.maximum(), outcome);
   }
 
-  private Decision.ForOrder answer(StepUp ordered, Findings findings, Scope scope) {
+  private Decision.ForOrder answer(StepUp ordered, Scope scope) {
     var order = Objects.requireNonNull(ordered.order());
     int quantity =
         order.quantity() == null ? ordered.own().subscription().quantity() : order.quantity();
-    return new Decision.ForOrder(order, quantity, outcome(ordered, findings, scope));
+    return new Decision.ForOrder(order, quantity, outcome(ordered, scope));
   }
 
-  private Outcome outcome(StepUp stepUp, Findings findings, Scope scope) {
-    var checks =
-        scope.explain()
-            ? explained.stream()
-                .filter(t -> t.subject() == stepUp.subject())
-                .flatMap(t -> t.explain(stepUp).stream())
-                .toList()
-            : List.<RowCheck>of();
-    return new Outcome(sorted(stepUp, findings), checks, null);
+  private Outcome outcome(StepUp stepUp, Scope scope) {
+    List<RowCheck> checks = List.of();
+    if (scope.explain()) {
+      checks = new ArrayList<>();
+      for (var table : explained) {
+        if (table.subject() == stepUp.subject()) {
+          table.explain(stepUp, checks);
+        }
+      }
+    }
+    return new Outcome(findings(stepUp, scope), checks, null);
   }
 
-  /**
-   * In table order, and those of one path in its order: the engine fires rules in an order of its
-   * own.
-   */
-  private List<Finding> sorted(StepUp stepUp, Findings findings) {
-    var followUps =
-        stepUp instanceof Upgrade upgrade ? upgrade.path().followUps() : List.<String>of();
-    return findings.about(stepUp).stream()
-        .sorted(
-            Comparator.comparing((Finding f) -> position(f.rule()))
-                .thenComparing(f -> followUps.indexOf(f.reason())))
-        .toList();
+  private List<Finding> findings(StepUp stepUp, Scope scope) {
+    var said = stepUp.said();
+    var findings = new Finding[said.size()];
+    for (int i = 0; i < findings.length; i++) {
+      findings[i] = scope.verdictsOnly() ? said.get(i).alone() : said.get(i).about(stepUp, catalog);
+    }
+    return List.of(findings);
   }
 
-  private int position(RowRef row) {
-    return Objects.requireNonNull(positions.get(row));
+  /** Notes the step-ups that rules insert. */
+  private static final class Inserted extends DefaultRuleRuntimeEventListener {
+    private final List<StepUp> stepUps = new ArrayList<>();
+
+    @Override
+    public void objectInserted(ObjectInsertedEvent event) {
+      if (event.getObject() instanceof StepUp stepUp) {
+        stepUps.add(stepUp);
+      }
+    }
   }
 
   private static void checkIdsUnique(
