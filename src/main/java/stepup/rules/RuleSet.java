@@ -88,6 +88,8 @@ public final class RuleSet implements DecisionEngine {
   private final Knowledge.Built built;
 
   private final Map<String, RowRef> byRuleName;
+
+  /** Of the rows of decision tables and of rules; those of paths come after them, by their rows. */
   private final Map<RowRef, Integer> positions;
 
   private RuleSet(
@@ -112,7 +114,6 @@ public final class RuleSet implements DecisionEngine {
     files.forEach(f -> f.rules().forEach(r -> byRuleName.put(r.name(), r.ref())));
     this.positions = new HashMap<>();
     rules().forEach(rule -> positions.put(rule.ref(), positions.size()));
-    catalog.paths().forEach(path -> positions.put(path.row(), positions.size()));
   }
 
   /**
@@ -560,7 +561,8 @@ public final class RuleSet implements DecisionEngine {
   }
 
   private int position(RowRef row) {
-    return Objects.requireNonNull(positions.get(row));
+    var position = positions.get(row);
+    return position == null ? positions.size() + row.row() : position;
   }
 
   private static void checkIdsUnique(

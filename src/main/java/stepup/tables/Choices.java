@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -27,6 +28,9 @@ public final class Choices<T> {
   private final Map<String, String> switchedOff = new LinkedHashMap<>();
   private final Set<String> excused = new HashSet<>();
   private boolean unreadable;
+
+  /** Each value once with the first of its names, when somebody asked for them all. */
+  private @Nullable Map<T, String> named;
 
   /**
    * @param kind what the texts are, with its article, for messages: {@code an offer}
@@ -57,6 +61,7 @@ public final class Choices<T> {
     var key = key(text);
     var before = values.putIfAbsent(key, value);
     spellings.putIfAbsent(key, text);
+    named = null;
     return before;
   }
 
@@ -95,14 +100,29 @@ public final class Choices<T> {
 
   /** The values, in the order in which they were first named. */
   public List<T> values() {
-    return values.values().stream().distinct().toList();
+    return List.copyOf(named().keySet());
   }
 
   /** Each value once, by the first of its names. */
   public List<String> names() {
-    var names = new LinkedHashMap<T, String>();
-    values.forEach((key, value) -> names.putIfAbsent(value, spellings.get(key)));
-    return List.copyOf(names.values());
+    return List.copyOf(named().values());
+  }
+
+  private Map<T, String> named() {
+    var all = named;
+    if (all == null) {
+      all = new LinkedHashMap<>();
+      T last = null;
+      for (var entry : values.entrySet()) {
+        // Names of one value mostly stand together, and comparing values may take long.
+        if (entry.getValue() != last) {
+          last = entry.getValue();
+          all.putIfAbsent(last, Objects.requireNonNull(spellings.get(entry.getKey())));
+        }
+      }
+      named = all;
+    }
+    return all;
   }
 
   /** Every text, however many stand for one value. */

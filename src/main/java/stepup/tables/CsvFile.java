@@ -57,10 +57,9 @@ final class CsvFile {
     var allowance = new Allowance(limits);
     try (var reader = reader(text)) {
       for (CsvRecord record : reader) {
-        var cells = new ArrayList<Cell>();
+        var cells = new ArrayList<Cell>(record.getFieldCount());
         for (var field : record.getFields()) {
-          cells.add(
-              pool.one(Cell.written(file, rows.size() + 1, cells.size() + 1, field, mistakes)));
+          cells.add(pool.written(file, rows.size() + 1, cells.size() + 1, field, mistakes));
         }
         if (rows.isEmpty() && otherwiseSeparated(file, cells, mistakes)) {
           return false;

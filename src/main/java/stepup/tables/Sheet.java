@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -88,6 +89,21 @@ public final class Sheet {
   /** Rows that have an id of their own, in order; including those with {@code Enabled} = no. */
   public List<Row> rows() {
     return rows;
+  }
+
+  /** One of the rows, by its number. */
+  public Row row(int number) {
+    int low = 0;
+    int high = rows.size() - 1;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (rows.get(middle).number() < number) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return rows.get(low);
   }
 
   /** Whether nothing could be read of it, which is among the mistakes. */
@@ -173,6 +189,11 @@ public final class Sheet {
   /** Notes what a column holds, as its reader sees it; the first to say so is right. */
   public void holds(String label, Column column) {
     contents.putIfAbsent(label, column);
+  }
+
+  /** The same, where finding out takes as long as there are choices and every row would do it. */
+  void holds(String label, Supplier<Column> column) {
+    contents.computeIfAbsent(label, unnoted -> column.get());
   }
 
   /** What the columns hold, by label, as far as it was read. */
@@ -292,10 +313,7 @@ public final class Sheet {
       unreadableIds.add(id);
       return;
     }
-    var texts = new ArrayList<String>();
-    for (int column = 1; column <= Math.max(cells, width); column++) {
-      texts.add(cleaned(number, column, id, labelOf(column)));
-    }
+    var texts = cleaned(number, id, Math.max(cells, width));
     if (id.isEmpty()) {
       wrong(
           number,
@@ -323,6 +341,21 @@ public final class Sheet {
     } else {
       rows.add(new Row(this, number, id, texts));
     }
+  }
+
+  /** The cells of a row as they are read; what had to be left out of them is a warning. */
+  private List<Cell> cleaned(int number, String id, int width) {
+    var cells = grid.row(number);
+    if (cells.size() == width && cells.stream().allMatch(cell -> isPlain(cell.text()))) {
+      return cells;
+    }
+    var clean = new ArrayList<Cell>();
+    for (int column = 1; column <= width; column++) {
+      clean.add(
+          new Cell(
+              grid.cell(number, column).kind(), cleaned(number, column, id, labelOf(column))));
+    }
+    return List.copyOf(clean);
   }
 
   private String labelOf(int column) {
