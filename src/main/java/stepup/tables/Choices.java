@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.jspecify.annotations.Nullable;
@@ -24,19 +25,33 @@ public final class Choices<T> {
 
   private final String kind;
   private final Map<String, T> values = new LinkedHashMap<>();
-  private final Map<String, String> spellings = new LinkedHashMap<>();
-  private final Map<String, String> switchedOff = new LinkedHashMap<>();
-  private final Set<String> excused = new HashSet<>();
+  private final Map<String, String> spellings;
+  private final Map<String, String> switchedOff;
+  private final Set<String> excused;
   private boolean unreadable;
 
-  /** Each value once with the first of its names, when somebody asked for them all. */
-  private @Nullable Map<T, String> named;
+  /** Once somebody has asked. */
+  private @Nullable Named<T> named;
+
+  /** Each value once, and the first of the names of each. */
+  private record Named<T>(List<T> values, List<String> names) {}
 
   /**
    * @param kind what the texts are, with its article, for messages: {@code an offer}
    */
   public Choices(String kind) {
     this.kind = kind;
+    this.spellings = new LinkedHashMap<>();
+    this.switchedOff = new LinkedHashMap<>();
+    this.excused = new HashSet<>();
+  }
+
+  private Choices(Choices<T> same) {
+    this.kind = same.kind;
+    this.spellings = same.spellings;
+    this.switchedOff = same.switchedOff;
+    this.excused = same.excused;
+    this.unreadable = same.unreadable;
   }
 
   /** The texts themselves as values. */
@@ -63,6 +78,17 @@ public final class Choices<T> {
     spellings.putIfAbsent(key, text);
     named = null;
     return before;
+  }
+
+  /**
+   * The same texts, where some stand for other values. Neither set may be added to any more.
+   *
+   * @param replaced gives the value to take the place of one, or that one
+   */
+  public Choices<T> replacing(UnaryOperator<T> replaced) {
+    var choices = new Choices<T>(this);
+    values.forEach((text, value) -> choices.values.put(text, replaced.apply(value)));
+    return choices;
   }
 
   /** Notes a text that would be in the set if the row at some place were not switched off. */
@@ -100,26 +126,27 @@ public final class Choices<T> {
 
   /** The values, in the order in which they were first named. */
   public List<T> values() {
-    return List.copyOf(named().keySet());
+    return named().values;
   }
 
   /** Each value once, by the first of its names. */
   public List<String> names() {
-    return List.copyOf(named().values());
+    return named().names;
   }
 
-  private Map<T, String> named() {
+  private Named<T> named() {
     var all = named;
     if (all == null) {
-      all = new LinkedHashMap<>();
+      var first = new LinkedHashMap<T, String>();
       T last = null;
       for (var entry : values.entrySet()) {
         // Names of one value mostly stand together, and comparing values may take long.
         if (entry.getValue() != last) {
           last = entry.getValue();
-          all.putIfAbsent(last, Objects.requireNonNull(spellings.get(entry.getKey())));
+          first.putIfAbsent(last, Objects.requireNonNull(spellings.get(entry.getKey())));
         }
       }
+      all = new Named<>(List.copyOf(first.keySet()), List.copyOf(first.values()));
       named = all;
     }
     return all;
