@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import stepup.catalog.Catalog;
 import stepup.catalog.Fact;
 import stepup.catalog.Period;
@@ -41,8 +42,22 @@ record DecisionTable(String file, Fact.Subject subject, List<DecisionRow> rows) 
     }
   }
 
-  static DecisionTable read(Reading reading, String table, Fact.Subject subject, Catalog catalog) {
+  /**
+   * Reads a table.
+   *
+   * @param earlier what it said in terms that mean the same now; null if it is to be read anew
+   */
+  static DecisionTable read(
+      Reading reading,
+      String table,
+      Fact.Subject subject,
+      Catalog catalog,
+      @Nullable DecisionTable earlier) {
     var sheet = reading.sheet(table);
+    if (earlier != null && sheet.unchanged()) {
+      sheet.retell();
+      return earlier;
+    }
     if (reading.unreadable(Catalog.VOCABULARY)) {
       return new DecisionTable(sheet.file(), subject, List.of());
     }

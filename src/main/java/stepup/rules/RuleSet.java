@@ -58,7 +58,6 @@ public final class RuleSet implements DecisionEngine {
     TABLES.put("licences", Fact.Subject.LICENCES);
   }
 
-  private final String version;
   private final Catalog catalog;
   private final List<DecisionTable> tables;
   private final InvariantTable invariants;
@@ -69,6 +68,9 @@ public final class RuleSet implements DecisionEngine {
   private final List<DrlFile> files;
   private final Reading reading;
 
+  /** The hash of what was read, once somebody asked; it takes a while for a large catalogue. */
+  private volatile @Nullable String version;
+
   /** What was told, once somebody asked; scenarios make many rule sets that nobody asks. */
   private @Nullable Mistakes reviewed;
 
@@ -78,7 +80,6 @@ public final class RuleSet implements DecisionEngine {
   private final Findings findings;
 
   private RuleSet(
-      String version,
       Catalog catalog,
       List<DecisionTable> tables,
       InvariantTable invariants,
@@ -86,7 +87,6 @@ public final class RuleSet implements DecisionEngine {
       List<DrlFile> files,
       Reading reading,
       Knowledge.Built built) {
-    this.version = version;
     this.catalog = catalog;
     this.tables = tables;
     this.invariants = invariants;
@@ -110,12 +110,32 @@ public final class RuleSet implements DecisionEngine {
   }
 
   /**
+   * The same for files that have much in common with others, which takes the time of what differs:
+   * tables that say the same are not read again, and rows that are the same are not built again.
+   *
+   * @param earlier made of the others
+   * @throws RulesException as if everything had been read
+   */
+  public static RuleSet load(RuleFiles files, RuleSet earlier) {
+    try {
+      return load(new Reading(files, earlier.reading), earlier);
+    } catch (RulesException e) {
+      // Told by those who read everything, so that nobody need ask whether they say the same.
+      return load(new Reading(files));
+    }
+  }
+
+  /**
    * The same for a reading that tells afterwards which sheets were read and what is wrong with
    * them.
    *
    * @throws RulesException with every mistake found, if there is any error
    */
   public static RuleSet load(Reading reading) {
+    return load(reading, null);
+  }
+
+  private static RuleSet load(Reading reading, @Nullable RuleSet earlier) {
     var files = reading.files();
     var mistakes = reading.mistakes();
     files.expectTables(
@@ -123,11 +143,18 @@ public final class RuleSet implements DecisionEngine {
             .flatMap(Collection::stream)
             .toList(),
         mistakes);
-    var catalog = Catalog.read(reading);
-    var tables =
-        TABLES.entrySet().stream()
-            .map(t -> DecisionTable.read(reading, t.getKey(), t.getValue(), catalog))
-            .toList();
+    var catalog = earlier == null ? Catalog.read(reading) : Catalog.read(reading, earlier.catalog);
+    boolean sameTerms = earlier != null && catalog.sharesTerms(earlier.catalog);
+    var tables = new ArrayList<DecisionTable>();
+    TABLES.forEach(
+        (table, subject) ->
+            tables.add(
+                DecisionTable.read(
+                    reading,
+                    table,
+                    subject,
+                    catalog,
+                    earlier != null && sameTerms ? earlier.tables.get(tables.size()) : null)));
     var invariants = InvariantTable.read(reading, catalog);
     var drl = DrlFile.readAll(files, catalog.reasons(), mistakes);
     if (drl.isEmpty()) {
@@ -138,18 +165,36 @@ public final class RuleSet implements DecisionEngine {
     }
     checkIdsUnique(tables, drl, mistakes);
     mistakes.throwIfAnyError();
+    var all = List.copyOf(tables);
     var rules =
         new RuleSet(
-            files.version(),
             catalog,
-            tables,
+            all,
             invariants,
-            tables,
+            all,
             drl,
             reading,
-            Knowledge.build(drl, tables));
+            earlier != null && earlier.builtOf(drl, all)
+                ? earlier.built
+                : Knowledge.build(drl, all));
     rules.checkAnswers();
+    reading.finish();
     return rules;
+  }
+
+  /** Whether one knowledge base serves both. */
+  boolean sharesWhatDecides(RuleSet other) {
+    return built == other.built;
+  }
+
+  /** Whether it was built of these very tables, and of the same rules. */
+  private boolean builtOf(List<DrlFile> drl, List<DecisionTable> others) {
+    for (int i = 0; i < tables.size(); i++) {
+      if (tables.get(i) != others.get(i)) {
+        return false;
+      }
+    }
+    return files.equals(drl);
   }
 
   /**
@@ -201,7 +246,17 @@ public final class RuleSet implements DecisionEngine {
 
   @Override
   public String version() {
-    return version;
+    var hash = version;
+    if (hash == null) {
+      hash = reading.files().version();
+      version = hash;
+    }
+    return hash;
+  }
+
+  /** What it was made of. */
+  public RuleFiles madeOf() {
+    return reading.files();
   }
 
   /** What is: offers, paths, statuses, reasons and the vocabulary. */
@@ -220,7 +275,6 @@ public final class RuleSet implements DecisionEngine {
    */
   public RuleSet withInvariants() {
     return new RuleSet(
-        version,
         catalog,
         tables,
         invariants,

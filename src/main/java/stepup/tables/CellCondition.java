@@ -62,7 +62,7 @@ public final class CellCondition {
    */
   public static @Nullable CellCondition read(
       Row row, String label, ValueType type, boolean canBeUnknown) {
-    row.holds(label, column(type, canBeUnknown));
+    row.holds(label, () -> column(type, canBeUnknown));
     var text = row.text(label);
     if (text.isEmpty()) {
       return null;
