@@ -148,8 +148,7 @@ final class CatalogReview {
       List<UpgradePath> paths,
       Function<UpgradePath, Offer> begin,
       Function<UpgradePath, Offer> end) {
-    var beginning =
-        paths.stream().collect(Collectors.groupingBy(path -> begin.apply(path).id()));
+    var beginning = paths.stream().collect(Collectors.groupingBy(path -> begin.apply(path).id()));
     var ending = new HashMap<String, Integer>();
     paths.forEach(path -> ending.merge(end.apply(path).id(), 1, Integer::sum));
     var loose = new ArrayDeque<String>();
@@ -165,8 +164,7 @@ final class CatalogReview {
     return paths.stream().filter(path -> beginning.containsKey(begin.apply(path).id())).toList();
   }
 
-  private List<UpgradePath> circle(
-      UpgradePath path, Map<String, List<UpgradePath>> earlier) {
+  private List<UpgradePath> circle(UpgradePath path, Map<String, List<UpgradePath>> earlier) {
     var reached = new HashSet<List<Object>>();
     var ways = new ArrayDeque<Way>();
     ways.add(new Way(List.of(path), path.available()));

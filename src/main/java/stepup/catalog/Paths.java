@@ -30,14 +30,12 @@ final class Paths {
     inOrder.forEach(path -> add(path, bySource));
   }
 
-  private Paths(
-      List<UpgradePath> inOrder, Map<String, Map<String, List<UpgradePath>>> bySource) {
+  private Paths(List<UpgradePath> inOrder, Map<String, Map<String, List<UpgradePath>>> bySource) {
     this.inOrder = inOrder;
     this.bySource = bySource;
   }
 
-  private static void add(
-      UpgradePath path, Map<String, Map<String, List<UpgradePath>>> bySource) {
+  private static void add(UpgradePath path, Map<String, Map<String, List<UpgradePath>>> bySource) {
     bySource
         .computeIfAbsent(path.from().id(), id -> new LinkedHashMap<>())
         .computeIfAbsent(path.to().id(), id -> new ArrayList<>(1))

@@ -1,5 +1,6 @@
 package stepup.rules;
 
+import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -117,6 +118,15 @@ public final class RuleSet implements DecisionEngine {
   }
 
   /**
+   * Has what DRL compiles to kept in a folder, for later processes of this very build of Stepup.
+   *
+   * @param data belongs to the user that runs this process
+   */
+  public static void keepCompiledIn(Path data) {
+    Knowledge.keepIn(CompiledFiles.in(data));
+  }
+
+  /**
    * Reads, checks and compiles the files of a rules folder.
    *
    * @throws RulesException with every mistake found, if there is any error; nothing is kept then
@@ -159,8 +169,7 @@ public final class RuleSet implements DecisionEngine {
             .flatMap(Collection::stream)
             .toList(),
         mistakes);
-    var catalog =
-        earlier == null ? Catalog.read(reading) : Catalog.read(reading, earlier.catalog);
+    var catalog = earlier == null ? Catalog.read(reading) : Catalog.read(reading, earlier.catalog);
     boolean sameTerms = earlier != null && catalog.sharesTerms(earlier.catalog);
     var tables = new ArrayList<DecisionTable>();
     TABLES.forEach(
@@ -200,11 +209,13 @@ public final class RuleSet implements DecisionEngine {
   }
 
   /** Whether one knowledge base serves both. */
+  @SuppressWarnings("ReferenceEquality")
   boolean sharesWhatDecides(RuleSet other) {
     return built == other.built;
   }
 
   /** Whether it was built of these very tables, and of the same rules. */
+  @SuppressWarnings("ReferenceEquality")
   private boolean builtOf(List<DrlFile> drl, List<DecisionTable> others) {
     for (int i = 0; i < tables.size(); i++) {
       if (tables.get(i) != others.get(i)) {

@@ -24,11 +24,9 @@ import stepup.json.RequestProblem;
 import stepup.rules.RuleSet;
 import stepup.tables.Choices;
 import stepup.tables.Column;
-import stepup.tables.Mistake;
 import stepup.tables.Reading;
 import stepup.tables.Row;
 import stepup.tables.RuleFiles;
-import stepup.tables.RulesException;
 import stepup.tables.Sheet;
 import stepup.tables.ValueType;
 

@@ -31,8 +31,7 @@ public final class Scenarios {
    * @param coverage which rows the scenarios exercise
    * @param variants the changed rules that scenarios have asked for
    */
-  public record Report(
-      int count, List<Mistake> failures, Coverage coverage, Variants variants) {}
+  public record Report(int count, List<Mistake> failures, Coverage coverage, Variants variants) {}
 
   /**
    * Runs every scenario.
@@ -73,8 +72,7 @@ public final class Scenarios {
       asked.accept(Question.of(scenario));
     }
     int pairs = Pairs.run(reading.files(), rules, coverage, mistakes, asked);
-    return new Report(
-        scenarios.size() + pairs, mistakes.errors(), coverage, reader.variants());
+    return new Report(scenarios.size() + pairs, mistakes.errors(), coverage, reader.variants());
   }
 
   /** The request of each JSON pair of a rules folder, by the pair's name. */

@@ -39,7 +39,8 @@ public final class Variants {
     try {
       variant =
           new Variant(
-              RuleSet.load(changed, before == null || before.rules() == null ? rules : before.rules()),
+              RuleSet.load(
+                  changed, before == null || before.rules() == null ? rules : before.rules()),
               List.of());
     } catch (RulesException e) {
       variant = new Variant(null, e.errors());

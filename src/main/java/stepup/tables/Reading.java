@@ -55,7 +55,10 @@ public final class Reading {
   }
 
   private @Nullable Sheet finished(String file) {
-    return sheets.stream().filter(s -> s.file().equals(file) && s.finished()).findFirst().orElse(null);
+    return sheets.stream()
+        .filter(s -> s.file().equals(file) && s.finished())
+        .findFirst()
+        .orElse(null);
   }
 
   /** Notes that there was no error so far, so that a later reading can take over what was read. */

@@ -461,7 +461,8 @@ public final class RuleFiles {
   /** The same files, of which those that others have too need not be read again. */
   RuleFiles sharing(RuleFiles others) {
     var shared = new TreeMap<String, Content>();
-    contents.forEach((name, content) -> shared.put(name, content.orRead(others.contents.get(name))));
+    contents.forEach(
+        (name, content) -> shared.put(name, content.orRead(others.contents.get(name))));
     return new RuleFiles(shared, this.others, limits);
   }
 

@@ -18,8 +18,22 @@ import stepup.tables.RulesException;
 class EditedRulesTest {
   private static final List<String> TEXTS =
       List.of(
-          "", "no", "yes", "x", "active", "2026-07-01", "5", "office-365-proplus", "1 000", " a ",
-          "not active", "unknown", "reassign_user_licences", "upgrade_only", "O365_BUSINESS", "7..9");
+          "",
+          "no",
+          "yes",
+          "x",
+          "active",
+          "2026-07-01",
+          "5",
+          "office-365-proplus",
+          "1 000",
+          " a ",
+          "not active",
+          "unknown",
+          "reassign_user_licences",
+          "upgrade_only",
+          "O365_BUSINESS",
+          "7..9");
 
   @Test
   void editsUponEditsAreReadAsTheWholeFolder() {
@@ -59,8 +73,7 @@ class EditedRulesTest {
   @Test
   void twoRowsThatCameToBeTheSamePathAreTold() {
     var before = RuleSet.load(Shipped.files());
-    var files =
-        Shipped.with("upgrade-paths.csv", "P-01", "To offer", "office-365-proplus");
+    var files = Shipped.with("upgrade-paths.csv", "P-01", "To offer", "office-365-proplus");
     assertThatThrownBy(() -> RuleSet.load(files(files), before))
         .hasMessageContaining("row P-01 has the same path on some of the same days");
   }

@@ -13,8 +13,22 @@ import org.junit.jupiter.api.Test;
 class CsvSourceTest {
   private static final List<String> PIECES =
       List.of(
-          "a", "b", "é", ",", ";", "\n", "\r\n", "\r", "\"", "\"\"", "\"x\"", "\"x,\ny\"", " ",
-          "#N/A", "1E+05", "P-1");
+          "a",
+          "b",
+          "é",
+          ",",
+          ";",
+          "\n",
+          "\r\n",
+          "\r",
+          "\"",
+          "\"\"",
+          "\"x\"",
+          "\"x,\ny\"",
+          " ",
+          "#N/A",
+          "1E+05",
+          "P-1");
 
   @Test
   void anEditIsReadAsTheWholeFile() {
@@ -72,9 +86,7 @@ class CsvSourceTest {
   }
 
   private static Stream<String> piecesOf(Random random, int most) {
-    return random
-        .ints(random.nextInt(most + 1), 0, PIECES.size())
-        .mapToObj(PIECES::get);
+    return random.ints(random.nextInt(most + 1), 0, PIECES.size()).mapToObj(PIECES::get);
   }
 
   private static List<List<Cell>> rows(Grid grid) {
