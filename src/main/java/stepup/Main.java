@@ -107,6 +107,7 @@ public final class Main {
     var settings = Settings.from(environment);
     var clock = Clock.system(settings.zone());
     var access = Access.of(settings.access(), clock);
+    RuleSet.keepCompiledIn(settings.data());
     var rules = LiveRules.open(settings.rules(), settings.limits(), Gates.of(settings), clock);
     var recording = Recording.open(settings, clock);
     var telemetry = Telemetry.open(settings.traces(), recording::measured);
@@ -182,6 +183,7 @@ public final class Main {
     usage(threads == null || threads >= 1, "--threads is at least 1");
     usage(answers != null || !resume, "--resume needs --out, the file to go on with");
     var settings = Settings.from(environment);
+    RuleSet.keepCompiledIn(settings.data());
     var proven = Proven.of(RuleFiles.read(settings.rules(), settings.limits()), Gates.of(settings));
     proven.warnings().forEach(warning -> LOG.warn("{}", warning));
     var clock = Clock.system(settings.zone());

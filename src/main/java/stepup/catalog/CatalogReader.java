@@ -653,7 +653,7 @@ final class CatalogReader {
   /** Each of two rows with the same offers has days of its own; the later one is told. */
   private static void checkAlone(UpgradePath path, Paths paths, Sheet sheet) {
     for (var other : paths.between(path.from().id(), path.to().id())) {
-      if (other != path && other.available().overlaps(path.available())) {
+      if (!other.row().equals(path.row()) && other.available().overlaps(path.available())) {
         boolean later = other.row().row() < path.row().row();
         sheet
             .row((later ? path : other).row().row())

@@ -40,6 +40,13 @@ final class Knowledge {
 
   private static @Nullable Compiled compiled;
 
+  /** Where compiled DRL is kept for later processes; null if it is not. */
+  private static @Nullable CompiledFiles kept;
+
+  static synchronized void keepIn(@Nullable CompiledFiles files) {
+    kept = files;
+  }
+
   /** The classes that DRL was compiled to, loaded. */
   private record Compiled(KieContainer container, WatchedCode code) {}
 
@@ -74,9 +81,17 @@ final class Knowledge {
       compiled.container.dispose();
       compiled = null;
     }
-    var builder = compiler(texts);
-    failOnErrors(errors(builder), files);
-    var code = WatchedCode.in((InternalKieModule) builder.getKieModule());
+    var module = kept == null ? null : kept.read(RELEASE, texts);
+    if (module == null || !forbidden(module).isEmpty()) {
+      var builder = compiler(texts);
+      failOnErrors(errors(builder), files);
+      module = (InternalKieModule) builder.getKieModule();
+      if (kept != null) {
+        kept.write(module, texts);
+      }
+    }
+    KieServices.get().getRepository().addKieModule(module);
+    var code = WatchedCode.in(module);
     compiled = new Compiled(KieServices.get().newKieContainer(RELEASE, new DrlClassLoader()), code);
     configuration = KieServices.get().newKieBaseConfiguration();
     configuration.setOption(KieBaseMutabilityOption.DISABLED);

@@ -1,5 +1,6 @@
 package stepup.rules;
 
+import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -101,6 +102,15 @@ public final class RuleSet implements DecisionEngine {
   }
 
   /**
+   * Has what DRL compiles to kept in a folder, for later processes of this very build of Stepup.
+   *
+   * @param data belongs to the user that runs this process
+   */
+  public static void keepCompiledIn(Path data) {
+    Knowledge.keepIn(CompiledFiles.in(data));
+  }
+
+  /**
    * Reads, checks and compiles the files of a rules folder.
    *
    * @throws RulesException with every mistake found, if there is any error; nothing is kept then
@@ -183,11 +193,13 @@ public final class RuleSet implements DecisionEngine {
   }
 
   /** Whether one knowledge base serves both. */
+  @SuppressWarnings("ReferenceEquality")
   boolean sharesWhatDecides(RuleSet other) {
     return built == other.built;
   }
 
   /** Whether it was built of these very tables, and of the same rules. */
+  @SuppressWarnings("ReferenceEquality")
   private boolean builtOf(List<DrlFile> drl, List<DecisionTable> others) {
     for (int i = 0; i < tables.size(); i++) {
       if (tables.get(i) != others.get(i)) {
