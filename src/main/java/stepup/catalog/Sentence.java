@@ -2,15 +2,12 @@ package stepup.catalog;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiConsumer;
 
 /**
  * A sentence with {placeholders}, taken apart once: texts, and between each and the next the name
  * of what is put there.
  */
 record Sentence(List<String> texts, List<String> names) {
-
-  private static final int USUAL_CHARACTERS = 250;
 
   static Sentence of(String written) {
     var texts = new ArrayList<String>();
@@ -24,22 +21,5 @@ record Sentence(List<String> texts, List<String> names) {
     }
     texts.add(written.substring(from));
     return new Sentence(List.copyOf(texts), List.copyOf(names));
-  }
-
-  /**
-   * The whole sentence.
-   *
-   * @param show appends what a name stands for
-   */
-  String with(BiConsumer<String, StringBuilder> show) {
-    if (names.isEmpty()) {
-      return texts.get(0);
-    }
-    var sentence = new StringBuilder(USUAL_CHARACTERS);
-    for (int i = 0; i < names.size(); i++) {
-      sentence.append(texts.get(i));
-      show.accept(names.get(i), sentence);
-    }
-    return sentence.append(texts.get(names.size())).toString();
   }
 }

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import stepup.decision.Finding;
 import stepup.tables.Choices;
 
 /** The sentences of findings in one language. */
@@ -23,18 +22,42 @@ public final class Texts {
 
   private final Choices<Wording> wordings = new Choices<>("a reason");
 
-  private record Wording(Sentence message, Sentence remedy) {}
+  /** Is told a sentence piece by piece. */
+  public interface Telling {
+    /** Words of a table, or what stands between two values. */
+    void words(String words);
+
+    /** A value as it is shown. */
+    void shown(Object value);
+  }
+
+  /** The sentences of one reason. */
+  public final class Wording {
+    private final Sentence message;
+    private final Sentence remedy;
+
+    private Wording(Reason reason) {
+      message = Sentence.of(reason.messages().get(language));
+      remedy = Sentence.of(reason.remedyTexts().get(language));
+    }
+
+    /** Tells what is the matter. */
+    public void tellMessage(Map<String, Object> evidence, Telling to) {
+      tell(message, evidence, to);
+    }
+
+    /** Tells what to do about it; nothing if there is nothing to do. */
+    public void tellRemedy(Map<String, Object> evidence, Telling to) {
+      tell(remedy, evidence, to);
+    }
+  }
 
   Texts(String language, List<Reason> reasons) {
     this.language = language;
     var primary = Locale.forLanguageTag(language).getLanguage();
     this.fullWidth = primary.equals("zh") || primary.equals("ja");
     for (var reason : reasons) {
-      wordings.add(
-          reason.code(),
-          new Wording(
-              Sentence.of(reason.messages().get(language)),
-              Sentence.of(reason.remedyTexts().get(language))));
+      wordings.add(reason.code(), new Wording(reason));
     }
   }
 
@@ -43,48 +66,44 @@ public final class Texts {
     return language;
   }
 
-  /** What is the matter. */
-  public String message(Finding finding) {
-    return filled(wording(finding).message(), finding.evidence());
+  /** The sentences of a reason, by its code. */
+  public Wording about(String reason) {
+    return Objects.requireNonNull(wordings.find(reason));
   }
 
-  /** What to do about it; empty if there is nothing to do. */
-  public String remedy(Finding finding) {
-    return filled(wording(finding).remedy(), finding.evidence());
+  private void tell(Sentence sentence, Map<String, Object> evidence, Telling to) {
+    var names = sentence.names();
+    for (int i = 0; i < names.size(); i++) {
+      to.words(sentence.texts().get(i));
+      show(evidence.get(names.get(i)), to);
+    }
+    to.words(sentence.texts().get(names.size()));
   }
 
-  private Wording wording(Finding finding) {
-    return Objects.requireNonNull(wordings.find(finding.reason()));
-  }
-
-  private String filled(Sentence sentence, Map<String, Object> evidence) {
-    return sentence.with((name, text) -> show(evidence.get(name), text));
-  }
-
-  private void show(@Nullable Object value, StringBuilder text) {
+  private void show(@Nullable Object value, Telling to) {
     if (value instanceof Collection<?> items) {
       var between = "";
       for (var item : items) {
-        text.append(between);
-        show(item, text);
+        to.words(between);
+        show(item, to);
         between = separator();
       }
     } else if (value instanceof Map<?, ?> subscription) {
       // A subscription in evidence: its id, then what it is and who sold it.
-      show(subscription.get("subscription"), text);
-      text.append(fullWidth ? "（" : " (");
+      show(subscription.get("subscription"), to);
+      to.words(fullWidth ? "（" : " (");
       var between = "";
       for (var about : ABOUT) {
         if (subscription.containsKey(about)) {
-          text.append(between);
-          show(subscription.get(about), text);
+          to.words(between);
+          show(subscription.get(about), to);
           between = separator();
         }
       }
-      text.append(fullWidth ? "）" : ")");
+      to.words(fullWidth ? "）" : ")");
     } else {
-      // A fact nobody stated.
-      text.append(value == null ? "–" : value);
+      // A fact nobody stated has a dash.
+      to.shown(value == null ? "–" : value);
     }
   }
 

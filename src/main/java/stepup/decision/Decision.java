@@ -32,7 +32,12 @@ public record Decision(List<ForSubscription> subscriptions, @Nullable ForOrder o
 
     /** Whether the "Upgrade now" note shows. */
     public boolean upgradable() {
-      return upgrades.stream().anyMatch(u -> u.outcome().verdict() == Verdict.ELIGIBLE);
+      for (var upgrade : upgrades) {
+        if (upgrade.outcome().verdict() == Verdict.ELIGIBLE) {
+          return true;
+        }
+      }
+      return false;
     }
   }
 
@@ -114,7 +119,22 @@ public record Decision(List<ForSubscription> subscriptions, @Nullable ForOrder o
   /** Every row and rule that said something, once, in the order in which it is first met. */
   public Set<RowRef> rowsFired() {
     var fired = new LinkedHashSet<RowRef>();
-    findings().forEach(f -> fired.add(f.rule()));
+    for (var subscription : subscriptions) {
+      for (var upgrade : subscription.upgrades()) {
+        addRows(upgrade.outcome().findings(), fired);
+      }
+      addRows(subscription.findings(), fired);
+      addRows(subscription.licences().outcome().findings(), fired);
+    }
+    if (order != null) {
+      addRows(order.outcome().findings(), fired);
+    }
     return fired;
+  }
+
+  private static void addRows(List<Finding> findings, Set<RowRef> fired) {
+    for (var finding : findings) {
+      fired.add(finding.rule());
+    }
   }
 }

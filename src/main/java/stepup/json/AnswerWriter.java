@@ -1,15 +1,11 @@
 package stepup.json;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.SerializableString;
-import com.fasterxml.jackson.core.io.SerializedString;
-import java.io.IOException;
-import java.math.BigDecimal;
-import java.util.Collection;
+import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import stepup.catalog.Texts;
 import stepup.decision.Decision;
@@ -19,113 +15,116 @@ import stepup.decision.Finding;
 import stepup.decision.Outcome;
 import stepup.decision.Result;
 import stepup.decision.RowCheck;
-import stepup.decision.RowRef;
 import stepup.decision.Verdict;
 
 /** Writes decisions: as an answer in a language, or for the log without sentences. */
 public final class AnswerWriter {
-  private static final Map<Verdict, SerializableString> VERDICTS = spelled(Verdict.class);
-  private static final Map<Result, SerializableString> RESULTS = spelled(Result.class);
-  private static final Map<Facts.Coverage, SerializableString> COVERAGES =
+  private static final Map<Verdict, String> VERDICTS = spelled(Verdict.class);
+  private static final Map<Result, String> RESULTS = spelled(Result.class);
+  private static final Map<Facts.Coverage, String> COVERAGES =
       spelled(Facts.Coverage.class);
 
-  private final JsonGenerator json;
+  private final JsonBytes json;
   private final @Nullable Texts texts;
 
-  private AnswerWriter(JsonGenerator json, @Nullable Texts texts) {
+  private AnswerWriter(JsonBytes json, @Nullable Texts texts) {
     this.json = json;
     this.texts = texts;
   }
 
   /** The constants of an enum as the contract spells them. */
-  private static <E extends Enum<E>> Map<E, SerializableString> spelled(Class<E> constants) {
-    var spelled = new EnumMap<E, SerializableString>(constants);
+  private static <E extends Enum<E>> Map<E, String> spelled(Class<E> constants) {
+    var spelled = new EnumMap<E, String>(constants);
     for (var constant : constants.getEnumConstants()) {
-      spelled.put(constant, new SerializedString(constant.name().toLowerCase(Locale.ROOT)));
+      spelled.put(constant, constant.name().toLowerCase(Locale.ROOT));
     }
     return spelled;
   }
 
   /** The answer to a request, as the contract of {@code POST /decide} has it, in UTF-8. */
   public static byte[] answer(DecisionRecord entry, Texts texts) {
-    return Json.bytes(json -> new AnswerWriter(json, texts).answer(entry));
+    return JsonBytes.of(json -> new AnswerWriter(json, texts).answer(entry));
   }
 
   /** A record for the log: everything that was known and decided, in one line of UTF-8. */
   public static byte[] logLine(DecisionRecord entry) {
-    return Json.bytes(json -> new AnswerWriter(json, null).record(entry));
+    return JsonBytes.of(json -> new AnswerWriter(json, null).record(entry));
   }
 
   /** What was decided, as a record in the log has it. */
   public static String decided(Decision decision) {
-    return Json.write(json -> new AnswerWriter(json, null).whole(decision));
+    return text(json -> new AnswerWriter(json, null).whole(decision));
   }
 
   /** Facts as a request states them, with every name as the tables have it. */
   public static String request(Facts facts) {
-    return Json.write(
+    return text(
         json -> {
-          json.writeStartObject();
+          json.object();
           new AnswerWriter(json, null).facts(facts);
-          json.writeEndObject();
+          json.endObject();
         });
   }
 
-  private void answer(DecisionRecord entry) throws IOException {
-    json.writeStartObject();
+  private static String text(Consumer<JsonBytes> writing) {
+    return new String(JsonBytes.of(writing), StandardCharsets.UTF_8);
+  }
+
+  private void answer(DecisionRecord entry) {
+    json.object();
     text(Names.DECISION_ID, entry.id().toString());
     text(Names.AS_OF, entry.facts().asOf().toString());
     rules(entry);
     text(Names.CUSTOMER, entry.facts().customer().id());
     decision(entry.decision());
-    json.writeEndObject();
+    json.endObject();
   }
 
-  private void record(DecisionRecord entry) throws IOException {
-    json.writeStartObject();
+  private void record(DecisionRecord entry) {
+    json.object();
     text(Names.DECISION_ID, entry.id().toString());
     text(Names.TIME, entry.time().toString());
     rules(entry);
     object(Names.FACTS);
     facts(entry.facts());
-    json.writeEndObject();
-    json.writeFieldName(Names.DECISION);
+    json.endObject();
+    json.field(Names.DECISION);
     whole(entry.decision());
     list(Names.ROWS_FIRED);
     for (var row : entry.decision().rowsFired()) {
-      row(row);
+      json.row(row);
     }
-    json.writeEndArray();
-    json.writeEndObject();
+    json.endList();
+    json.endObject();
   }
 
-  private void rules(DecisionRecord entry) throws IOException {
+  private void rules(DecisionRecord entry) {
     object(Names.RULES);
-    text(Names.VERSION, entry.rulesVersion());
-    json.writeEndObject();
+    known(Names.VERSION, entry.rulesVersion());
+    json.endObject();
   }
 
-  private void facts(Facts facts) throws IOException {
+  private void facts(Facts facts) {
     object(Names.CUSTOMER);
     text(Names.ID, facts.customer().id());
     var admin = facts.customer().delegatedAdmin();
     if (admin != null) {
-      value(Names.DELEGATED_ADMIN, List.copyOf(admin));
+      value(Names.DELEGATED_ADMIN, admin);
     }
     attributes(facts.customer().attributes());
-    json.writeEndObject();
+    json.endObject();
     if (!facts.reseller().equals(Facts.Reseller.UNSTATED)) {
       object(Names.RESELLER);
       optional(Names.ID, facts.reseller().id());
       optional(Names.ACCOUNT_STATUS, facts.reseller().accountStatus());
-      json.writeEndObject();
+      json.endObject();
     }
     list(Names.SUBSCRIPTIONS);
     for (var subscription : facts.subscriptions()) {
-      json.writeStartObject();
+      json.object();
       text(Names.ID, subscription.id());
       text(Names.OFFER, subscription.offer());
-      text(Names.STATUS, subscription.status());
+      known(Names.STATUS, subscription.status());
       number(Names.QUANTITY, subscription.quantity());
       optional(Names.RESELLER, subscription.reseller());
       optional(Names.CHANNEL, subscription.channel());
@@ -135,10 +134,10 @@ public final class AnswerWriter {
       optional(Names.PROVISIONED, subscription.provisioned());
       optional(Names.BILLING_CYCLE, subscription.billingCycle());
       attributes(subscription.attributes());
-      json.writeEndObject();
+      json.endObject();
     }
-    json.writeEndArray();
-    text(Names.SUBSCRIPTIONS_COVER, COVERAGES.get(facts.subscriptionsCover()));
+    json.endList();
+    known(Names.SUBSCRIPTIONS_COVER, COVERAGES.get(facts.subscriptionsCover()));
     text(Names.AS_OF, facts.asOf().toString());
     var order = facts.order();
     if (order != null) {
@@ -146,28 +145,28 @@ public final class AnswerWriter {
       text(Names.SUBSCRIPTION, order.subscription());
       optional(Names.TARGET_OFFER, order.targetOffer());
       optional(Names.QUANTITY, order.quantity());
-      json.writeEndObject();
+      json.endObject();
     }
   }
 
-  private void attributes(Map<String, Object> attributes) throws IOException {
+  private void attributes(Map<String, Object> attributes) {
     if (!attributes.isEmpty()) {
       value(Names.ATTRIBUTES, attributes);
     }
   }
 
-  private void whole(Decision decision) throws IOException {
-    json.writeStartObject();
+  private void whole(Decision decision) {
+    json.object();
     decision(decision);
-    json.writeEndObject();
+    json.endObject();
   }
 
-  private void decision(Decision decision) throws IOException {
+  private void decision(Decision decision) {
     list(Names.SUBSCRIPTIONS);
     for (var subscription : decision.subscriptions()) {
       subscription(subscription);
     }
-    json.writeEndArray();
+    json.endList();
     var order = decision.order();
     if (order != null) {
       object(Names.ORDER);
@@ -179,12 +178,12 @@ public final class AnswerWriter {
       warningsOf(order.outcome());
       followUpsOf(order.outcome());
       checks(order.outcome());
-      json.writeEndObject();
+      json.endObject();
     }
   }
 
-  private void subscription(Decision.ForSubscription answer) throws IOException {
-    json.writeStartObject();
+  private void subscription(Decision.ForSubscription answer) {
+    json.object();
     text(Names.ID, answer.subscription().id());
     text(Names.OFFER, answer.subscription().offer());
     flag(Names.UPGRADABLE, answer.upgradable());
@@ -192,13 +191,13 @@ public final class AnswerWriter {
     for (var upgrade : answer.upgrades()) {
       upgrade(upgrade);
     }
-    json.writeEndArray();
+    json.endList();
     if (!answer.findings().isEmpty()) {
       list(Names.REASONS);
       for (var finding : answer.findings()) {
         finding(finding);
       }
-      json.writeEndArray();
+      json.endList();
     }
     object(Names.LICENCES);
     var licences = answer.licences();
@@ -210,65 +209,65 @@ public final class AnswerWriter {
       warningsOf(licences.outcome());
     }
     checks(licences.outcome());
-    json.writeEndObject();
-    json.writeEndObject();
+    json.endObject();
+    json.endObject();
   }
 
-  private void upgrade(Decision.Upgrade upgrade) throws IOException {
-    json.writeStartObject();
-    text(Names.TARGET_OFFER, upgrade.targetOffer());
-    text(Names.NAME, upgrade.name());
+  private void upgrade(Decision.Upgrade upgrade) {
+    json.object();
+    known(Names.TARGET_OFFER, upgrade.targetOffer());
+    known(Names.NAME, upgrade.name());
     verdict(upgrade.outcome());
-    text(Names.UPGRADE_TYPE, upgrade.type());
+    known(Names.UPGRADE_TYPE, upgrade.type());
     object(Names.QUANTITY);
     number(Names.DEFAULT, upgrade.quantity());
     number(Names.MINIMUM, upgrade.minimum());
     number(Names.MAXIMUM, upgrade.maximum());
-    json.writeEndObject();
-    value(Names.ADDITIONAL_SERVICES, upgrade.additionalServices());
-    value(Names.LOST_SERVICES, upgrade.lostServices());
+    json.endObject();
+    several(Names.ADDITIONAL_SERVICES, upgrade.additionalServices());
+    several(Names.LOST_SERVICES, upgrade.lostServices());
     reasonsOf(upgrade.outcome());
     warningsOf(upgrade.outcome());
     followUpsOf(upgrade.outcome());
-    json.writeFieldName(Names.PATH);
-    row(upgrade.path());
+    json.field(Names.PATH);
+    json.row(upgrade.path());
     checks(upgrade.outcome());
-    json.writeEndObject();
+    json.endObject();
   }
 
-  private void verdict(Outcome outcome) throws IOException {
-    text(Names.VERDICT, VERDICTS.get(outcome.verdict()));
+  private void verdict(Outcome outcome) {
+    known(Names.VERDICT, VERDICTS.get(outcome.verdict()));
   }
 
-  private void reasonsOf(Outcome outcome) throws IOException {
+  private void reasonsOf(Outcome outcome) {
     list(Names.REASONS);
     for (var finding : outcome.findings()) {
       if (finding.result().blocks()) {
         finding(finding);
       }
     }
-    json.writeEndArray();
+    json.endList();
     var after = outcome.afterRemedies();
     if (after != null) {
-      text(Names.AFTER_REMEDIES, VERDICTS.get(after));
+      known(Names.AFTER_REMEDIES, VERDICTS.get(after));
     }
   }
 
-  private void warningsOf(Outcome outcome) throws IOException {
+  private void warningsOf(Outcome outcome) {
     list(Names.WARNINGS);
     only(Result.WARNING, outcome.findings());
-    json.writeEndArray();
+    json.endList();
   }
 
-  private void followUpsOf(Outcome outcome) throws IOException {
+  private void followUpsOf(Outcome outcome) {
     list(Names.FOLLOW_UPS);
     if (outcome.verdict() == Verdict.ELIGIBLE) {
       only(Result.FOLLOW_UP, outcome.findings());
     }
-    json.writeEndArray();
+    json.endList();
   }
 
-  private void only(Result result, List<Finding> findings) throws IOException {
+  private void only(Result result, List<Finding> findings) {
     for (var finding : findings) {
       if (finding.result() == result) {
         finding(finding);
@@ -285,131 +284,113 @@ public final class AnswerWriter {
     return false;
   }
 
-  private void finding(Finding finding) throws IOException {
-    json.writeStartObject();
-    text(Names.CODE, finding.reason());
+  private void finding(Finding finding) {
+    json.object();
+    known(Names.CODE, finding.reason());
     if (texts != null) {
-      text(Names.MESSAGE, texts.message(finding));
-      var remedy = texts.remedy(finding);
-      if (!remedy.isEmpty()) {
-        text(Names.REMEDY, remedy);
-      }
+      sentences(finding, texts.about(finding.reason()));
     }
     value(Names.EVIDENCE, finding.evidence());
-    json.writeFieldName(Names.RULE);
-    row(finding.rule());
-    json.writeEndObject();
+    json.field(Names.RULE);
+    json.row(finding.rule());
+    json.endObject();
   }
 
-  private void checks(Outcome outcome) throws IOException {
+  private void sentences(Finding finding, Texts.Wording wording) {
+    json.field(Names.MESSAGE);
+    json.quote();
+    wording.tellMessage(finding.evidence(), json);
+    json.endQuote();
+    int before = json.length();
+    json.field(Names.REMEDY);
+    json.quote();
+    int empty = json.length();
+    wording.tellRemedy(finding.evidence(), json);
+    if (json.length() > empty) {
+      json.endQuote();
+    } else {
+      json.backTo(before);
+    }
+  }
+
+  private void checks(Outcome outcome) {
     if (outcome.checks().isEmpty()) {
       return;
     }
     list(Names.CONDITIONS);
     for (var check : outcome.checks()) {
-      json.writeStartObject();
-      json.writeFieldName(Names.RULE);
-      row(check.rule());
-      text(Names.TITLE, check.title());
-      text(Names.RESULT, RESULTS.get(check.result()));
-      text(Names.REASON, check.reason());
+      json.object();
+      json.field(Names.RULE);
+      json.row(check.rule());
+      known(Names.TITLE, check.title());
+      known(Names.RESULT, RESULTS.get(check.result()));
+      known(Names.REASON, check.reason());
       flag(Names.HELD, check.held());
       list(Names.CELLS);
       for (var cell : check.cells()) {
         cell(cell);
       }
-      json.writeEndArray();
-      json.writeEndObject();
+      json.endList();
+      json.endObject();
     }
-    json.writeEndArray();
+    json.endList();
   }
 
-  private void cell(RowCheck.CellCheck cell) throws IOException {
-    json.writeStartObject();
-    text(Names.COLUMN, cell.column());
-    text(Names.CONDITION, cell.condition());
-    var value = cell.value();
-    if (value == null) {
-      json.writeFieldName(Names.VALUE);
-      json.writeNull();
-    } else {
-      value(Names.VALUE, value);
-    }
+  private void cell(RowCheck.CellCheck cell) {
+    json.object();
+    known(Names.COLUMN, cell.column());
+    known(Names.CONDITION, cell.condition());
+    value(Names.VALUE, cell.value());
     flag(Names.HELD, cell.held());
-    json.writeEndObject();
+    json.endObject();
   }
 
-  private void row(RowRef row) throws IOException {
-    json.writeStartObject();
-    text(Names.ID, row.id());
-    text(Names.FILE, row.file());
-    number(Names.ROW, row.row());
-    json.writeEndObject();
+  private void object(byte[] field) {
+    json.field(field);
+    json.object();
   }
 
-  private void object(SerializableString field) throws IOException {
-    json.writeFieldName(field);
-    json.writeStartObject();
+  private void list(byte[] field) {
+    json.field(field);
+    json.list();
   }
 
-  private void list(SerializableString field) throws IOException {
-    json.writeFieldName(field);
-    json.writeStartArray();
+  private void text(byte[] field, String value) {
+    json.field(field);
+    json.text(value);
   }
 
-  private void text(SerializableString field, String value) throws IOException {
-    json.writeFieldName(field);
-    json.writeString(value);
+  private void known(byte[] field, String value) {
+    json.field(field);
+    json.known(value);
   }
 
-  private void text(SerializableString field, SerializableString value) throws IOException {
-    json.writeFieldName(field);
-    json.writeString(value);
+  private void number(byte[] field, int value) {
+    json.field(field);
+    json.number(value);
   }
 
-  private void number(SerializableString field, int value) throws IOException {
-    json.writeFieldName(field);
-    json.writeNumber(value);
+  private void flag(byte[] field, boolean value) {
+    json.field(field);
+    json.flag(value);
   }
 
-  private void flag(SerializableString field, boolean value) throws IOException {
-    json.writeFieldName(field);
-    json.writeBoolean(value);
-  }
-
-  private void optional(SerializableString field, @Nullable Object value) throws IOException {
+  private void optional(byte[] field, @Nullable Object value) {
     if (value != null) {
       value(field, value);
     }
   }
 
-  private void value(SerializableString field, Object value) throws IOException {
-    json.writeFieldName(field);
-    value(value);
+  private void value(byte[] field, @Nullable Object value) {
+    json.field(field);
+    json.value(value);
   }
 
-  private void value(Object value) throws IOException {
-    if (value instanceof Collection<?> items) {
-      json.writeStartArray();
-      for (var item : items) {
-        value(item);
-      }
-      json.writeEndArray();
-    } else if (value instanceof Map<?, ?> fields) {
-      json.writeStartObject();
-      for (var field : fields.entrySet()) {
-        json.writeFieldName(String.valueOf(field.getKey()));
-        value(field.getValue());
-      }
-      json.writeEndObject();
-    } else if (value instanceof BigDecimal number) {
-      json.writeNumber(number);
-    } else if (value instanceof Integer number) {
-      json.writeNumber(number);
-    } else if (value instanceof Boolean flag) {
-      json.writeBoolean(flag);
-    } else {
-      json.writeString(value.toString());
+  private void several(byte[] field, List<String> texts) {
+    list(field);
+    for (var text : texts) {
+      json.known(text);
     }
+    json.endList();
   }
 }
