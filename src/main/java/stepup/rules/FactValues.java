@@ -2,7 +2,6 @@ package stepup.rules;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +26,9 @@ final class FactValues {
 
   /** The values of some facts by their keys; those nobody has stated are left out. */
   static Map<String, Object> evidence(List<FactName> names, StepUp stepUp) {
-    if (names.isEmpty()) {
-      return Map.of();
+    if (names.size() <= 1) {
+      var value = names.isEmpty() ? null : value(names.get(0), stepUp);
+      return value == null ? Map.of() : Map.of(names.get(0).key(), value);
     }
     var evidence = new FewEntries(names.size());
     for (int i = 0; i < names.size(); i++) {
@@ -111,7 +111,7 @@ final class FactValues {
       case LOST_SERVICES -> path.lostServices();
       case HAS_CONFLICTS -> yesNo(!upgrade.conflicts().isEmpty());
       case CONFLICTS -> described(upgrade.conflicts(), path.additionalServices());
-      case CONFLICTING_SERVICES -> conflicting(path.additionalServices(), upgrade.conflicts());
+      case CONFLICTING_SERVICES -> included(path.additionalServices(), upgrade.conflicts());
       case TARGET_HELD -> yesNo(!upgrade.sameAsTarget().isEmpty());
       case TARGET_SUBSCRIPTIONS -> described(upgrade.sameAsTarget(), List.of());
       case UNKNOWN_OFFERS_HELD -> yesNo(!upgrade.unknown().isEmpty());
@@ -189,34 +189,54 @@ final class FactValues {
   /** What evidence tells of some subscriptions, and which of some services they include. */
   private static List<Map<String, Object>> described(
       List<Holding> holdings, List<String> services) {
+    if (holdings.size() == 1) {
+      return List.of(described(holdings.get(0), services));
+    }
     var described = new ArrayList<Map<String, Object>>(holdings.size());
     for (var holding : holdings) {
-      var subscription = holding.subscription();
-      var entries = new FewEntries(6);
-      entries.putIfStated("subscription", subscription.id());
-      entries.putIfStated("offer", holding.offer().id());
-      entries.putIfStated("status", subscription.status());
-      entries.putIfStated("reseller", subscription.reseller());
-      entries.putIfStated("channel", subscription.channel());
-      var shared = services.isEmpty() ? services : conflicting(services, List.of(holding));
-      entries.putIfStated("services", shared.isEmpty() ? null : shared);
-      described.add(entries);
+      described.add(described(holding, services));
     }
-    return Collections.unmodifiableList(described);
+    return List.copyOf(described);
   }
 
-  /** Those of some services that one of some subscriptions includes. */
-  private static List<String> conflicting(List<String> services, List<Holding> holdings) {
-    var conflicting = new ArrayList<String>(services.size());
-    for (var service : services) {
-      for (var holding : holdings) {
-        if (holding.offer().services().contains(service)) {
-          conflicting.add(service);
-          break;
+  private static Map<String, Object> described(Holding holding, List<String> services) {
+    var subscription = holding.subscription();
+    var described = new FewEntries(services.isEmpty() ? 5 : 6);
+    described.putIfStated("subscription", subscription.id());
+    described.putIfStated("offer", holding.offer().id());
+    described.putIfStated("status", subscription.status());
+    described.putIfStated("reseller", subscription.reseller());
+    described.putIfStated("channel", subscription.channel());
+    if (!services.isEmpty()) {
+      var shared = new ArrayList<String>(services.size());
+      for (int i = 0; i < services.size(); i++) {
+        if (holding.offer().services().contains(services.get(i))) {
+          shared.add(services.get(i));
         }
       }
+      described.putIfStated("services", shared.isEmpty() ? null : List.copyOf(shared));
     }
-    return Collections.unmodifiableList(conflicting);
+    return described;
+  }
+
+  /** Those of some services that some subscriptions include. */
+  private static List<String> included(List<String> services, List<Holding> holdings) {
+    var included = new ArrayList<String>(services.size());
+    for (int i = 0; i < services.size(); i++) {
+      if (anyIncludes(services.get(i), holdings)) {
+        included.add(services.get(i));
+      }
+    }
+    return List.copyOf(included);
+  }
+
+  private static boolean anyIncludes(String service, List<Holding> holdings) {
+    for (int i = 0; i < holdings.size(); i++) {
+      if (holdings.get(i).offer().services().contains(service)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String fit(long quantity, long minimum, long maximum) {

@@ -1,6 +1,5 @@
 package stepup.rules;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -13,53 +12,51 @@ final class Remedies {
   private Remedies() {}
 
   static List<Change> of(Reason reason, StepUp stepUp) {
-    if (reason.remedies().isEmpty()) {
+    var remedies = reason.remedies();
+    if (remedies.isEmpty()) {
       return List.of();
     }
-    var changes = new ArrayList<Change>(2);
-    for (var remedy : reason.remedies()) {
-      addChanges(remedy, stepUp, changes);
+    if (remedies.size() == 1) {
+      return changes(remedies.get(0), stepUp);
     }
-    return List.copyOf(changes);
+    return remedies.stream().flatMap(remedy -> changes(remedy, stepUp).stream()).toList();
   }
 
-  private static void addChanges(Remedy remedy, StepUp stepUp, List<Change> changes) {
+  private static List<Change> changes(Remedy remedy, StepUp stepUp) {
     var own = stepUp.own();
     var upgrade = stepUp instanceof Upgrade u ? u : null;
-    switch (remedy.target()) {
-      case STATUS -> changes.add(new Change.Status(own.id(), text(remedy)));
-      case CONFLICTS ->
-          cancel(upgrade == null ? List.of() : upgrade.conflicts(), text(remedy), changes);
+    return switch (remedy.target()) {
+      case STATUS -> List.of(new Change.Status(own.id(), text(remedy)));
+      case CONFLICTS -> cancelled(upgrade == null ? List.of() : upgrade.conflicts(), text(remedy));
       case TARGET_SUBSCRIPTIONS ->
-          cancel(upgrade == null ? List.of() : upgrade.sameAsTarget(), text(remedy), changes);
-      case ADD_ONS -> changes.add(new Change.NoAddOns(own.id()));
-      case PROVISIONED -> changes.add(new Change.Provisioned(own.id()));
-      case DELEGATED_ADMIN -> changes.add(new Change.DelegatedAdmin(own.offer().adminService()));
-      case ACCOUNT_STATUS -> changes.add(new Change.ResellerAccount(text(remedy)));
-      case SUBSCRIPTIONS_COVER -> changes.add(new Change.WholeTenant());
+          cancelled(upgrade == null ? List.of() : upgrade.sameAsTarget(), text(remedy));
+      case ADD_ONS -> List.of(new Change.NoAddOns(own.id()));
+      case PROVISIONED -> List.of(new Change.Provisioned(own.id()));
+      case DELEGATED_ADMIN -> List.of(new Change.DelegatedAdmin(own.offer().adminService()));
+      case ACCOUNT_STATUS -> List.of(new Change.ResellerAccount(text(remedy)));
+      case SUBSCRIPTIONS_COVER -> List.of(new Change.WholeTenant());
       case AS_OF -> {
         var opens = upgrade == null ? null : upgrade.path().available().from();
-        if (opens != null && opens.isAfter(stepUp.facts().asOf())) {
-          changes.add(new Change.AsOf(opens));
-        }
+        yield opens != null && opens.isAfter(stepUp.facts().asOf())
+            ? List.of(new Change.AsOf(opens))
+            : List.of();
       }
       case QUANTITY -> {
         var nearest = nearestQuantity(stepUp);
-        if (nearest != null) {
-          changes.add(new Change.OrderedQuantity(nearest));
-        }
+        yield nearest == null ? List.of() : List.of(new Change.OrderedQuantity(nearest));
       }
       case CUSTOMER_ATTRIBUTE ->
-          changes.add(
+          List.of(
               new Change.CustomerAttribute(
                   remedy.attribute(), Objects.requireNonNull(remedy.value())));
-    }
+    };
   }
 
-  private static void cancel(List<Holding> holdings, String status, List<Change> changes) {
-    for (var holding : holdings) {
-      changes.add(new Change.Status(holding.id(), status));
+  private static List<Change> cancelled(List<Holding> holdings, String status) {
+    if (holdings.size() == 1) {
+      return List.of(new Change.Status(holdings.get(0).id(), status));
     }
+    return holdings.stream().<Change>map(h -> new Change.Status(h.id(), status)).toList();
   }
 
   private static @Nullable Integer nearestQuantity(StepUp stepUp) {

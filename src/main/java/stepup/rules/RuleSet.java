@@ -521,10 +521,11 @@ public final class RuleSet implements DecisionEngine {
   }
 
   private Decision.ForSubscription answer(Holding holding, List<StepUp> stepUps, Scope scope) {
-    var upgrades = new ArrayList<Decision.Upgrade>(4);
-    var general = new ArrayList<Finding>(1);
+    var upgrades = new ArrayList<Decision.Upgrade>(holding.paths().size());
+    List<Finding> general = List.of();
     Licences licences = null;
-    for (var stepUp : stepUps) {
+    for (int i = 0; i < stepUps.size(); i++) {
+      var stepUp = stepUps.get(i);
       if (stepUp.own() != holding || stepUp.order() != null) {
         continue;
       }
@@ -533,7 +534,7 @@ public final class RuleSet implements DecisionEngine {
       } else if (stepUp instanceof Licences added) {
         licences = licences == null ? added : licences;
       } else {
-        general.addAll(findings(stepUp, scope));
+        general = and(general, findings(stepUp, scope));
       }
     }
     if (licences == null) {
@@ -542,6 +543,10 @@ public final class RuleSet implements DecisionEngine {
     upgrades.sort(Comparator.comparingInt(u -> u.path().row()));
     return new Decision.ForSubscription(
         holding.subscription(), upgrades, general, answer(licences, scope));
+  }
+
+  private static List<Finding> and(List<Finding> some, List<Finding> more) {
+    return some.isEmpty() ? more : Stream.concat(some.stream(), more.stream()).toList();
   }
 
   private Decision.Upgrade answer(Upgrade upgrade, Scope scope) {
@@ -601,7 +606,7 @@ public final class RuleSet implements DecisionEngine {
 
   /** Notes the step-ups that rules insert. */
   private static final class Inserted extends DefaultRuleRuntimeEventListener {
-    private final List<StepUp> stepUps = new ArrayList<>();
+    private final List<StepUp> stepUps = new ArrayList<>(16);
 
     @Override
     public void objectInserted(ObjectInsertedEvent event) {

@@ -24,7 +24,9 @@ public final class Upgrade extends StepUp {
   public Upgrade(Holding own, UpgradePath path, Facts.@Nullable Order order) {
     super(own, order);
     this.path = path;
-    for (var other : own.all()) {
+    var all = own.all();
+    for (int i = 0; i < all.size(); i++) {
+      var other = all.get(i);
       if (other != own) {
         look(other);
       }
@@ -33,7 +35,7 @@ public final class Upgrade extends StepUp {
 
   private void look(Holding other) {
     var offer = other.offer();
-    boolean includes = offer.includesAnyOf(path.additionalServices());
+    boolean includes = path.addsServiceOf(offer);
     boolean isTarget = offer.id().equals(path.to().id());
     if (!other.held()) {
       ended = includes || isTarget ? with(ended, other) : ended;
@@ -45,7 +47,7 @@ public final class Upgrade extends StepUp {
   }
 
   private static List<Holding> with(List<Holding> some, Holding one) {
-    var more = some.isEmpty() ? new ArrayList<Holding>(4) : some;
+    var more = some.isEmpty() ? new ArrayList<Holding>(2) : some;
     more.add(one);
     return more;
   }

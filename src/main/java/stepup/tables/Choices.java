@@ -121,7 +121,9 @@ public final class Choices<T> {
 
   /** The value a text stands for, or null. */
   public @Nullable T find(String text) {
-    return values.get(key(text));
+    // Most texts are spelled as the set keeps them.
+    var value = values.get(text);
+    return value == null ? values.get(key(text)) : value;
   }
 
   /** The values, in the order in which they were first named. */
