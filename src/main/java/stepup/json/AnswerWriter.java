@@ -21,8 +21,7 @@ import stepup.decision.Verdict;
 public final class AnswerWriter {
   private static final Map<Verdict, String> VERDICTS = spelled(Verdict.class);
   private static final Map<Result, String> RESULTS = spelled(Result.class);
-  private static final Map<Facts.Coverage, String> COVERAGES =
-      spelled(Facts.Coverage.class);
+  private static final Map<Facts.Coverage, String> COVERAGES = spelled(Facts.Coverage.class);
 
   private final JsonBytes json;
   private final @Nullable Texts texts;

@@ -158,7 +158,10 @@ final class JsonBytes implements Texts.Telling {
     copy(flag ? TRUE : FALSE, 0);
   }
 
-  /** A value of a fact: null, a text or what is written as its text, a number, a yes or no, or several of them. */
+  /**
+   * A value of a fact: null, a text or what is written as its text, a number, a yes or no, or
+   * several of them.
+   */
   void value(@Nullable Object value) {
     if (value instanceof String text) {
       text(text);
