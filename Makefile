@@ -5,6 +5,8 @@ ANALYSE := java -XX:+UseParallelGC -Xms1g -jar $(JAR)
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 INSTALL_CALC := (timeout 10m $(SUDO) apt-get update && \
   timeout 10m $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends libreoffice-calc)
+INSTALL_NODE := (timeout 10m $(SUDO) apt-get update && \
+  timeout 10m $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends nodejs npm)
 PROMTOOL := $(shell command -v promtool || echo $(CURDIR)/target/prometheus/usr/bin/promtool)
 # The package is unpacked, not installed, so that no Prometheus is started.
 FETCH_PROMTOOL := (mkdir -p target/prometheus && cd target/prometheus && \
@@ -75,7 +77,8 @@ overload: ## ask a service for five times what it can decide, SECONDS=8 a step, 
 	@java -cp target/test-classes:target/classes:$$(cat target/overload.classpath) stepup.load.Overload $(SECONDS)
 
 bench: $(JAR) ## measure beside hand-written Java and other engines, all answers checked; SHORT=1 only shows that it works
-	@command -v npm >/dev/null || { echo "make bench needs Node and npm for two of the others; install them" >&2; exit 1; }
+	@command -v npm >/dev/null || $(INSTALL_NODE) || \
+	  { echo "make bench needs Node and npm for two of the others, and apt-get could not install them; install them by hand" >&2; exit 1; }
 	$(MVN) -Pbench -Dspotless.check.skip test-compile dependency:build-classpath -Dmdep.includeScope=test -Dmdep.outputFile=target/bench/classpath
 	@mkdir -p target/bench/node && cp -R src/bench/node/. target/bench/node && cd target/bench/node && npm install --silent --no-audit --no-fund
 	@for part in Bench http.HttpBench; do \
