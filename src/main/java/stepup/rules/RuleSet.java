@@ -59,6 +59,7 @@ public final class RuleSet implements DecisionEngine {
   }
 
   private final String version;
+
   /** The table of paths is one file. */
   private static final Comparator<Decision.Upgrade> BY_PATH =
       Comparator.comparingInt(upgrade -> upgrade.path().row());

@@ -20,9 +20,9 @@ final class Sessions {
 
   /**
    * Then a new one takes its place. Wiping takes the longer the more rules ever fired in a session,
-   * which matters for thousands; making one takes as long as a few decisions.
+   * which matters for thousands; making one takes as long as fifty decisions.
    */
-  private static final int MOST_DECISIONS = 1_000;
+  private static final int MOST_DECISIONS = 10_000;
 
   private final KieBase base;
 

@@ -15,6 +15,7 @@ public abstract sealed class StepUp permits Upgrade, Licences, NoUpgrade {
 
   private final Holding own;
   private final Facts.@Nullable Order order;
+
   /** What was said about it, in table order; nothing behind the first so many. */
   private Saying[] said = NOTHING;
 
