@@ -59,6 +59,10 @@ public final class RuleSet implements DecisionEngine {
     TABLES.put("licences", Fact.Subject.LICENCES);
   }
 
+  /** The table of paths is one file. */
+  private static final Comparator<Decision.Upgrade> BY_PATH =
+      Comparator.comparingInt(upgrade -> upgrade.path().row());
+
   private final Catalog catalog;
   private final List<DecisionTable> tables;
   private final InvariantTable invariants;
@@ -449,13 +453,13 @@ public final class RuleSet implements DecisionEngine {
 
   private Decision evaluate(
       Facts facts, Scope scope, Budget budget, @Nullable Consumer<RowRef> fires) {
-    var session = built.sessions().take();
+    var lent = built.sessions().take();
     var watch = Watch.begin(budget, built.code(), this::row);
     boolean ended = false;
     try {
       var decision =
           evaluate(
-              session,
+              lent.session(),
               facts,
               scope,
               match -> {
@@ -478,9 +482,9 @@ public final class RuleSet implements DecisionEngine {
     } finally {
       Watch.end();
       if (ended) {
-        built.sessions().giveBack(session);
+        built.sessions().giveBack(lent);
       } else {
-        session.dispose();
+        lent.dispose();
       }
     }
   }
@@ -540,7 +544,7 @@ public final class RuleSet implements DecisionEngine {
     if (licences == null) {
       throw new IllegalStateException("no rule looks at added licences");
     }
-    upgrades.sort(Comparator.comparingInt(u -> u.path().row()));
+    upgrades.sort(BY_PATH);
     return new Decision.ForSubscription(
         holding.subscription(), upgrades, general, answer(licences, scope));
   }
@@ -599,7 +603,8 @@ public final class RuleSet implements DecisionEngine {
     var said = stepUp.said();
     var findings = new Finding[said.size()];
     for (int i = 0; i < findings.length; i++) {
-      findings[i] = scope.verdictsOnly() ? said.get(i).alone() : said.get(i).about(stepUp, catalog);
+      var saying = said.get(i);
+      findings[i] = scope.verdictsOnly() ? saying.alone() : saying.about(stepUp, catalog);
     }
     return List.of(findings);
   }

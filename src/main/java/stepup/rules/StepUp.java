@@ -1,6 +1,6 @@
 package stepup.rules;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import stepup.catalog.Fact;
@@ -11,9 +11,15 @@ import stepup.decision.Facts;
  * change nothing of it and do not see what was said about it.
  */
 public abstract sealed class StepUp permits Upgrade, Licences, NoUpgrade {
+  private static final Saying[] NOTHING = {};
+
   private final Holding own;
   private final Facts.@Nullable Order order;
-  private List<Saying> said = List.of();
+
+  /** What was said about it, in table order; nothing behind the first so many. */
+  private Saying[] said = NOTHING;
+
+  private int count;
 
   StepUp(Holding own, Facts.@Nullable Order order) {
     this.own = own;
@@ -40,18 +46,19 @@ public abstract sealed class StepUp permits Upgrade, Licences, NoUpgrade {
 
   /** Adds what a row or rule says about it; in table order, whatever the order of firing. */
   void add(Saying saying) {
-    if (said.isEmpty()) {
-      said = new ArrayList<>(4);
+    if (count == said.length) {
+      said = Arrays.copyOf(said, count + 4);
     }
-    int at = said.size();
-    while (at > 0 && said.get(at - 1).position() > saying.position()) {
+    int at = count++;
+    while (at > 0 && said[at - 1].position() > saying.position()) {
+      said[at] = said[at - 1];
       at--;
     }
-    said.add(at, saying);
+    said[at] = saying;
   }
 
   /** What was said about it, in table order. */
   List<Saying> said() {
-    return said;
+    return Arrays.asList(said).subList(0, count);
   }
 }

@@ -2,11 +2,12 @@
  * The only place that knows Drools: a rules folder becomes a {@link stepup.rules.RuleSet}, and one
  * session answers one request.
  *
- * <p>Chosen: DRL builds each {@link stepup.rules.Upgrade} complete, with everything the customer's
- * other subscriptions say about it, before it is inserted; the rows of the decision tables then
- * test that one immutable fact. Rejected: inserting conflicts as facts of their own and testing
- * them with {@code not}, because a row that says "no conflict" could fire before the conflict is
- * found, and order would matter.
+ * <p>Chosen: each {@link stepup.rules.Upgrade} is complete, with everything the customer's other
+ * subscriptions say about it, before it is inserted; the rows of the decision tables then test that
+ * one immutable fact. Rejected: inserting conflicts as facts of their own and testing them with
+ * {@code not}, because a row that says "no conflict" could fire before the conflict is found, and
+ * order would matter. Rejected: finding them in DRL, with {@code collect} over the customer's
+ * subscriptions, because four such lists for each possible upgrade took longer than all the rest.
  *
  * <p>Chosen: rows become rules through the executable-model API. Rejected: generating DRL from
  * cells, and Drools' own decision tables, because both run what a cell says.
@@ -41,6 +42,36 @@
  * for each decision, which Java cannot stop either; interrupting, which only those notice who look.
  * What stays out of reach: one long call of the JDK, and a join of many facts without any
  * condition, inside the engine; both are found over budget only when they return.
+ *
+ * <p>Where the time of a decision goes, of 2,500 varied requests about 2.5 subscriptions each, with
+ * 11 findings and 17 firings each; microseconds of one core, as a sampling profiler shares them out
+ * (Drools 10.2.0, JDK 17, November 2026). Code written by hand that says as much takes 0.6:
+ *
+ * <pre>
+ *                                                        before   after
+ * make a session, or take one and wipe it afterwards        1.5     0.4
+ * look up and insert what the caller states                 1.5     0.8
+ * find the step-ups: joins, from, collect                   8.5     0.5
+ * insert them: test the rows and the rules                  3.0     1.6
+ * fire                                                      4.5     1.0
+ * evidence, remedies, the decision                          5.0     1.1
+ * in all                                                   24       5.5
+ * kilobytes allocated                                      67      11.3
+ * with every condition explained                           28       7.3
+ * with the remedies proved                                 60      12.6
+ * </pre>
+ *
+ * <p>Chosen for it: {@linkplain stepup.rules.Sessions sessions} that are used again; rules of one
+ * pattern each, as a {@link stepup.rules.Holding} knows its paths, its order and the others, and
+ * the engine keeps no memory of joins; findings made from what was said after all rules have fired,
+ * and without evidence where only the verdict is asked, as for proofs. Rejected: {@code
+ * ThreadSafeOption.NO} alone, because the consequences of one base share one array for the facts of
+ * all threads; a base for each thread, which multiplies the time and memory of building; {@code
+ * from} and a second fact for what is only possible, 1 to 2 microseconds; the engine without truth
+ * maintenance on its class path, which gains nothing; keeping the engine's agenda items from one
+ * decision to the next, which would save a kilobyte and needs its insides; asking the session for
+ * its facts afterwards, which do not include those that no row tests once the base is immutable. A
+ * listener notes the step-ups instead.
  */
 @NullMarked
 package stepup.rules;
