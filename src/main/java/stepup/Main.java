@@ -104,8 +104,7 @@ public final class Main {
     var settings = Settings.from(environment);
     var service = Service.start(settings);
     var server = service.server();
-    Runtime.getRuntime()
-        .addShutdownHook(new Thread(() -> stop(service, settings.drainSeconds())));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(service, settings.drainSeconds())));
     LOG.info(
         "rules {} serve on port {}, see /docs; operators on port {}, see /status",
         service.rules().now().rules().version(),

@@ -36,10 +36,14 @@ final class RehearseCommand implements Callable<Integer> {
     var settings =
         Settings.from(
             Map.of(
-                "RULES", environment.getOrDefault("RULES", ""),
-                "DATA", data.toString(),
-                "PORT", "0",
-                "OPS_PORT", "0"));
+                "RULES",
+                environment.getOrDefault("RULES", ""),
+                "DATA",
+                data.toString(),
+                "PORT",
+                "0",
+                "OPS_PORT",
+                "0"));
     try (var service = Service.start(settings)) {
       for (var request : service.rules().now().proven().examples().values()) {
         ask(service.server().port(), request);
