@@ -141,7 +141,7 @@ final class Knowledge {
    * The compiler sees all of the JDK; a class that rules must not see would fail only when a rule
    * fires.
    */
-  private static List<String> forbidden(InternalKieModule module) {
+  static List<String> forbidden(InternalKieModule module) {
     return module.getFileNames().stream()
         .filter(
             name -> name.startsWith(RowRules.PACKAGE.replace('.', '/')) && name.endsWith(".class"))

@@ -72,6 +72,19 @@
  * decision to the next, which would save a kilobyte and needs its insides; asking the session for
  * its facts afterwards, which do not include those that no row tests once the base is immutable. A
  * listener notes the step-ups instead.
+ *
+ * <p>Chosen: an edit that leaves the decision tables and the DRL alone keeps the knowledge base. A
+ * reading that takes over from another and finds an error is thrown away, and everything is read,
+ * so that messages never depend on what was there before.
+ *
+ * <p>Chosen: what DRL compiles to is kept under {@code DATA} ({@link stepup.rules.CompiledFiles}),
+ * named by a hash of the texts, of our jar and of the Java it runs on; that saves a third of the
+ * work of a start, and a quarter of its memory. It is code, so it is trusted no more than the DRL:
+ * the same checks are made of it as of what was just compiled, and the scenarios run as always. Who
+ * can write there could change what rules say, so files and folder must belong to the user of the
+ * process and to nobody else; what others could have written, or a link, is not looked at.
+ * Rejected: a signature, because its key would lie beside it; keeping it in the rules folder, which
+ * analysts write; keeping that scenarios were proven, because running them is what a start is for.
  */
 @NullMarked
 package stepup.rules;
