@@ -43,22 +43,24 @@
  * What stays out of reach: one long call of the JDK, and a join of many facts without any
  * condition, inside the engine; both are found over budget only when they return.
  *
- * <p>Where the time of a decision goes, of 2,500 varied requests about 2.5 subscriptions each, with
- * 11 findings and 17 firings each; microseconds of one core, as a sampling profiler shares them out
- * (Drools 10.2.0, JDK 17, November 2026). Code written by hand that says as much takes 0.6:
+ * <p>Where the time of a decision goes: 2,500 varied requests, each about 2.6 subscriptions with
+ * 2.9 upgrades, 17 firings and 11 findings; microseconds of one core, as samples of the stack share
+ * them out (Drools 10.2.0, JDK 17, November 2026). Code written by hand that says as much takes
+ * 0.6.
  *
  * <pre>
- *                                                        before   after
- * make a session, or take one and wipe it afterwards        1.5     0.4
- * look up and insert what the caller states                 1.5     0.8
- * find the step-ups: joins, from, collect                   8.5     0.5
- * insert them: test the rows and the rules                  3.0     1.6
- * fire                                                      4.5     1.0
- * evidence, remedies, the decision                          5.0     1.1
- * in all                                                   24       5.5
- * kilobytes allocated                                      67      11.3
- * with every condition explained                           28       7.3
- * with the remedies proved                                 60      12.6
+ *                                                            before   after
+ * find step-ups: joins, from, collect                           9.0     0.4
+ * findings, their evidence and remedies, the decision           4.7     1.1
+ * insert facts                                                  3.1     0.8
+ * fire                                                          2.9     0.8
+ * test what rows and rules ask of a fact                        1.9     1.6
+ * make a session, or take one and wipe it afterwards            1.3     0.6
+ * look up offers and statuses, watch the budget                 1.2     0.3
+ * in all                                                       24.1     5.6
+ * kilobytes allocated                                          67      11.3
+ * with every condition explained                               28       7.3
+ * with the remedies proved                                     57      12.6
  * </pre>
  *
  * <p>Chosen for it: {@linkplain stepup.rules.Sessions sessions} that are used again; rules of one
@@ -67,11 +69,11 @@
  * and without evidence where only the verdict is asked, as for proofs. Rejected: {@code
  * ThreadSafeOption.NO} alone, because the consequences of one base share one array for the facts of
  * all threads; a base for each thread, which multiplies the time and memory of building; {@code
- * from} and a second fact for what is only possible, 1 to 2 microseconds; the engine without truth
- * maintenance on its class path, which gains nothing; keeping the engine's agenda items from one
- * decision to the next, which would save a kilobyte and needs its insides; asking the session for
- * its facts afterwards, which do not include those that no row tests once the base is immutable. A
- * listener notes the step-ups instead.
+ * from}, a microsecond; a fact of its own for what is only possible, which is inserted and fires
+ * once for each upgrade; the engine without truth maintenance on its class path, which gains
+ * nothing; keeping the engine's agenda items from one decision to the next, which would save a
+ * kilobyte and needs its insides; asking the session for its facts afterwards, which do not include
+ * those that no row tests once the base is immutable. A listener notes the step-ups instead.
  *
  * <p>Chosen: an edit that leaves the decision tables and the DRL alone keeps the knowledge base. A
  * reading that takes over from another and finds an error is thrown away, and everything is read,
