@@ -1,10 +1,14 @@
 MVN := mvn -B -q
 JAR := target/stepup.jar
+# Classes as Java has read them once, so that a start need not; without the file, or with that of another Java, it starts all the same.
+ARCHIVE := target/stepup.jsa
 # Many short decisions on all cores: this collector takes a third less time for them.
 ANALYSE := java -XX:+UseParallelGC -Xms1g -jar $(JAR)
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 INSTALL_CALC := (timeout 10m $(SUDO) apt-get update && \
   timeout 10m $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends libreoffice-calc)
+INSTALL_NODE := (timeout 10m $(SUDO) apt-get update && \
+  timeout 10m $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends nodejs npm)
 PROMTOOL := $(shell command -v promtool || echo $(CURDIR)/target/prometheus/usr/bin/promtool)
 # The package is unpacked, not installed, so that no Prometheus is started.
 FETCH_PROMTOOL := (mkdir -p target/prometheus && cd target/prometheus && \
@@ -18,7 +22,7 @@ FUZZ := -Xmx1g -cp target/test-classes:target/classes:$$(cat target/fuzz.classpa
   --custom_hook_includes='stepup.**:com.fasterxml.jackson.**:org.eclipse.jetty.http.**:io.javalin.**:de.siegmar.**:org.apache.poi.**' \
   --custom_hook_excludes='stepup.ruleset.**' \
   --disabled_hooks=com.code_intelligence.jazzer.sanitizers.ServerSideRequestForgery \
-  --reproducer_path=target -len_control=0 -max_total_time=$(FUZZ_SECONDS) -timeout=20 -max_len=16384 -print_final_stats=1
+  --reproducer_path=target -len_control=0 -max_total_time=$(FUZZ_SECONDS) -timeout=40 -max_len=16384 -print_final_stats=1
 INPUTS := src/test/resources/fuzz
 SOURCES := $(shell find src/main pom.xml -type f)
 
@@ -32,8 +36,8 @@ IMAGE := stepup
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-run: $(JAR) ## build and serve on http://localhost:8080
-	java -jar $(JAR) serve
+run: $(JAR) $(ARCHIVE) ## build and serve on http://localhost:8080
+	java -XX:SharedArchiveFile=$(ARCHIVE) -Xlog:cds=off -jar $(JAR) serve
 
 test: ## build, and run every test and check
 	mvn -B verify
@@ -57,23 +61,28 @@ promtool: ## check the alerts and the numbers with Prometheus' promtool, and fet
 
 fuzz: ## search for requests and tables that break something, FUZZ_SECONDS=600 each
 	$(MVN) -Pfuzz -Dspotless.check.skip test-compile dependency:build-classpath -Dmdep.includeScope=test -Dmdep.outputFile=target/fuzz.classpath
-	@failed=; for target in HttpFuzz TablesFuzz; do \
+	@passed=0; failed=0; for target in HttpFuzz TablesFuzz; do \
 	  echo "$$target: what it does is told in target/$$target.log"; \
 	  mkdir -p .fuzz/$$target; \
-	  java $(FUZZ) --target_class=stepup.fuzz.$$target -artifact_prefix=$(INPUTS)/$$target/ \
-	    .fuzz/$$target $(INPUTS)/$$target > target/$$target.log 2>&1 || failed="$$failed $$target"; \
-	  grep -E '^(== Java|stat::|artifact_prefix)|^[a-zA-Z.]+(Error|Exception)' target/$$target.log; \
+	  if java $(FUZZ) --target_class=stepup.fuzz.$$target -artifact_prefix=$(INPUTS)/$$target/ \
+	    .fuzz/$$target $(INPUTS)/$$target > target/$$target.log 2>&1; \
+	  then passed=$$((passed + 1)); else failed=$$((failed + 1)); \
+	    grep -E -A 20 '^== Java|^SUMMARY' target/$$target.log; \
+	    grep -E '^(artifact_prefix|Base64)' target/$$target.log; fi; \
+	  echo "$$target: $$(sed -n 's/^stat::number_of_executed_units: *//p' target/$$target.log) inputs tried"; \
 	done; \
-	if [ -n "$$failed" ]; then echo "found something:$$failed; the input is in $(INPUTS)" >&2; exit 1; fi
+	echo "fuzz: $$passed passed, $$failed failed"; test $$failed = 0 || \
+	  { echo "what was found is in $(INPUTS); name it after what is wrong" >&2; exit 1; }
 
 overload: ## ask a service for five times what it can decide, SECONDS=8 a step, and check every answer
 	$(MVN) -Dspotless.check.skip test-compile dependency:build-classpath -Dmdep.includeScope=test -Dmdep.outputFile=target/overload.classpath
 	@java -cp target/test-classes:target/classes:$$(cat target/overload.classpath) stepup.load.Overload $(SECONDS)
 
 bench: $(JAR) ## measure beside hand-written Java and other engines, all answers checked; SHORT=1 only shows that it works
-	@command -v npm >/dev/null || { echo "make bench needs Node and npm for two of the others; install them" >&2; exit 1; }
+	@command -v npm >/dev/null || $(INSTALL_NODE) || \
+	  { echo "make bench needs Node and npm for two of the others, and apt-get could not install them; install them by hand" >&2; exit 1; }
 	$(MVN) -Pbench -Dspotless.check.skip test-compile dependency:build-classpath -Dmdep.includeScope=test -Dmdep.outputFile=target/bench/classpath
-	@mkdir -p target/bench/node && cp -R src/bench/node/. target/bench/node && npm ci --silent --no-audit --no-fund --prefix target/bench/node
+	@mkdir -p target/bench/node && cp -R src/bench/node/. target/bench/node && cd target/bench/node && npm install --silent --no-audit --no-fund
 	@for part in Bench http.HttpBench; do \
 	  java -cp target/bench/test-classes:target/bench/classes:$$(cat target/bench/classpath) stepup.bench.$$part $(if $(SHORT),--short) || exit 1; \
 	done
@@ -116,6 +125,11 @@ fmt: ## format the code
 
 clean: ## delete what the build made
 	$(MVN) clean
+
+$(ARCHIVE): $(JAR)
+	@rm -rf target/rehearsal $(ARCHIVE)
+	@java -jar $(JAR) rehearse target/rehearsal >/dev/null 2>&1 && \
+	  java -XX:ArchiveClassesAtExit=$(ARCHIVE) -XX:ErrorFile=target/rehearsal/error.log -jar $(JAR) rehearse target/rehearsal >/dev/null 2>&1 || true
 
 $(JAR): $(SOURCES)
 	$(MVN) -DskipTests -Dspotless.check.skip package

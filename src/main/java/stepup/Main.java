@@ -16,18 +16,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import stepup.access.Access;
 import stepup.analysis.Progress;
 import stepup.analysis.SpaceWitness;
 import stepup.decision.DecisionService;
-import stepup.http.Server;
-import stepup.live.LiveRules;
 import stepup.live.Proven;
 import stepup.rules.RuleSet;
 import stepup.scenario.Scenarios;
 import stepup.tables.RuleFiles;
 import stepup.tables.RulesException;
-import stepup.telemetry.Telemetry;
 
 /** The command line. Everything is wired here, by hand. */
 @Command(
@@ -84,6 +80,7 @@ public final class Main {
         .addSubcommand(new InvariantsCommand(environment))
         .addSubcommand(new LogCommand(environment))
         .addSubcommand(new KeyCommand())
+        .addSubcommand(new RehearseCommand(environment))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(out)
         .setErr(err)
@@ -105,33 +102,15 @@ public final class Main {
   @Command(name = "serve", description = "Serves POST /decide and the pages around it.")
   int serve() throws IOException, InterruptedException {
     var settings = Settings.from(environment);
-    var clock = Clock.system(settings.zone());
-    var access = Access.of(settings.access(), clock);
-    var rules = LiveRules.open(settings.rules(), settings.limits(), Gates.of(settings), clock);
-    var recording = Recording.open(settings, clock);
-    var telemetry = Telemetry.open(settings.traces(), recording::measured);
-    var decisions = new DecisionService(UUID::randomUUID, recording.log(), settings.budget());
-    var server =
-        Server.start(
-            settings.server(),
-            new Server.Parts(
-                rules::now,
-                rules::reload,
-                decisions,
-                clock,
-                access,
-                recording.log()::state,
-                telemetry));
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> stop(server, settings.drainSeconds(), rules, recording, access, telemetry)));
+    var service = Service.start(settings);
+    var server = service.server();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(service, settings.drainSeconds())));
     LOG.info(
         "rules {} serve on port {}, see /docs; operators on port {}, see /status",
-        rules.now().rules().version(),
+        service.rules().now().rules().version(),
         server.port(),
         server.opsPort());
-    if (access.asks() && !settings.encrypted()) {
+    if (service.access().asks() && !settings.encrypted()) {
       LOG.warn(
           "keys and tokens cross the network as they are; set TLS_CERTIFICATE and TLS_KEY, or have a proxy on this machine encrypt");
     }
@@ -182,6 +161,7 @@ public final class Main {
     usage(threads == null || threads >= 1, "--threads is at least 1");
     usage(answers != null || !resume, "--resume needs --out, the file to go on with");
     var settings = Settings.from(environment);
+    RuleSet.keepCompiledIn(settings.data());
     var proven = Proven.of(RuleFiles.read(settings.rules(), settings.limits()), Gates.of(settings));
     proven.warnings().forEach(warning -> LOG.warn("{}", warning));
     var clock = Clock.system(settings.zone());
@@ -243,28 +223,17 @@ public final class Main {
    * Stops in the order that loses nothing: those who ask hear that it is not ready, requests in
    * flight finish, and then the log is closed.
    */
-  private static void stop(Server server, int drainSeconds, AutoCloseable... parts) {
+  private static void stop(Service service, int drainSeconds) {
     LOG.info("stopping");
-    server.drain();
+    service.server().drain();
     try {
       TimeUnit.SECONDS.sleep(drainSeconds);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    close(server);
-    close(parts);
+    service.close();
     LOG.info("stopped");
     // Otherwise a stop as it should be would end with the code of a signal, as if it had failed.
     Runtime.getRuntime().halt(0);
-  }
-
-  private static void close(AutoCloseable... parts) {
-    for (var part : parts) {
-      try {
-        part.close();
-      } catch (Exception e) {
-        LOG.error("could not be closed", e);
-      }
-    }
   }
 }

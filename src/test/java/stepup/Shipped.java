@@ -5,9 +5,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import stepup.live.Live;
 import stepup.live.Proven;
 import stepup.rules.RuleSet;
+import stepup.scenario.Variants;
 import stepup.tables.Reading;
 import stepup.tables.RuleFiles;
 import stepup.tables.Sheet;
@@ -49,7 +51,7 @@ public final class Shipped {
 
   /** Rules that have just gone live, without their scenarios having been run. */
   public static Live live(RuleFiles files, RuleSet rules) {
-    return Live.loaded(new Proven(files, rules, 0, rules.warnings()), Instant.EPOCH);
+    return Live.loaded(new Proven(files, rules, 0, List.of(), new Variants()), Instant.EPOCH);
   }
 
   public static Live live() {

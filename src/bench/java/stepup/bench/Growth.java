@@ -9,10 +9,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import stepup.decision.Decision;
 import stepup.decision.DecisionEngine.Scope;
 import stepup.live.LiveRules;
@@ -63,11 +65,12 @@ final class Growth {
   String table() throws IOException, InterruptedException {
     var table = new Table("growing tables", "measured", "target");
     var passes = brief ? "2" : "40";
-    var matrix = AsShipped.run(Growth.class, "deciding-paths", passes);
-    for (var size : Matrix.values()) {
+    var large = brief ? Matrix.MIDDLE : Matrix.LARGE;
+    var matrix = AsShipped.run(Growth.class, "deciding-paths", large.name(), passes);
+    for (var size : upTo(large)) {
       decided(table, size.toString(), matrix, Matrix.SHIPPED.toString());
     }
-    var large = brief ? Matrix.MIDDLE : Matrix.LARGE;
+    progress.println("deciding by more paths: " + matrix);
     var loads = brief ? "1" : "5";
     var load = AsShipped.run(Growth.class, "loading-paths", large.name(), loads);
     seconds(table, large + ": loaded, cold", load.get("cold"), "3 s");
@@ -121,7 +124,7 @@ final class Growth {
    */
   public static void main(String[] args) throws IOException, InterruptedException {
     switch (args[0]) {
-      case "deciding-paths" -> decidePaths(Integer.parseInt(args[1]));
+      case "deciding-paths" -> decidePaths(Matrix.valueOf(args[1]), Integer.parseInt(args[2]));
       case "loading-paths" -> loadPaths(Matrix.valueOf(args[1]), Integer.parseInt(args[2]));
       case "reloading" -> reload(Matrix.valueOf(args[1]), Integer.parseInt(args[2]));
       case "rows" ->
@@ -133,10 +136,14 @@ final class Growth {
   /** Rules and the requests they are asked. */
   private record Asked(RuleSet rules, List<Corpus.Request> requests) {}
 
-  private static void decidePaths(int passes) {
+  private static Set<Matrix> upTo(Matrix largest) {
+    return EnumSet.range(Matrix.SHIPPED, largest);
+  }
+
+  private static void decidePaths(Matrix largest, int passes) {
     var corpus = Corpus.answeredByDomain().requests();
     var sizes = new LinkedHashMap<String, Asked>();
-    for (var size : Matrix.values()) {
+    for (var size : upTo(largest)) {
       sizes.put(
           size.toString(), new Asked(RuleSet.load(size.files()), Grown.asking(corpus, size.paths)));
     }
@@ -144,12 +151,11 @@ final class Growth {
   }
 
   private static void rows(int rows, int loads, int passes) {
-    var files = Grown.withRows(rows);
+    load(rows, loads);
     var corpus = Corpus.answeredByDomain().requests();
-    load(files, loads);
     var sizes = new LinkedHashMap<String, Asked>();
     sizes.put("shipped rows", new Asked(RuleSet.load(Grown.shipped()), corpus));
-    sizes.put("%,d rows".formatted(rows), new Asked(RuleSet.load(files), corpus));
+    sizes.put("%,d rows".formatted(rows), new Asked(RuleSet.load(Grown.withRows(rows)), corpus));
     decide(sizes, passes);
   }
 
@@ -210,15 +216,16 @@ final class Growth {
     delete(folder);
   }
 
-  private static void load(RuleFiles files, int loads) {
-    long start = System.nanoTime();
-    last = RuleSet.load(files);
-    print("cold", millisSince(start));
+  /** Other rows each time, so that nothing that was read or built before is of use. */
+  private static void load(int rows, int loads) {
     var warm = new Series();
-    for (int i = 0; i < 2 * loads; i++) {
-      start = System.nanoTime();
-      last = RuleSet.load(files.with("offers.csv", files.text("offers.csv") + "\n".repeat(i + 1)));
-      if (i >= loads) {
+    for (int i = 0; i <= 2 * loads; i++) {
+      var files = Grown.withRows(rows + i);
+      long start = System.nanoTime();
+      last = RuleSet.load(files);
+      if (i == 0) {
+        print("cold", millisSince(start));
+      } else if (i > loads) {
         warm.add(millisSince(start));
       }
     }

@@ -76,7 +76,7 @@ public final class Mutations {
     var changedFiles = mutant.in(files);
     RuleSet changed;
     try {
-      changed = RuleSet.load(changedFiles);
+      changed = RuleSet.load(changedFiles, rules);
     } catch (RulesException e) {
       return new Tried(mutant, Fate.REFUSED, "", null, null);
     }

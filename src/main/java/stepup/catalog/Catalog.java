@@ -2,7 +2,6 @@ package stepup.catalog;
 
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -33,6 +32,10 @@ public final class Catalog {
   private final Map<Fact, List<String>> attributes = new EnumMap<>(Fact.class);
   private final List<String> services;
   private final List<String> languages;
+  private final Names names;
+
+  /** What cells may call offers and statuses, each standing for its id. */
+  record Names(Choices<String> offers, Choices<String> statuses) {}
 
   /** By language; those that were asked for. */
   private final Map<String, Texts> texts = new ConcurrentHashMap<>();
@@ -44,7 +47,8 @@ public final class Catalog {
       Choices<Reason> reasons,
       List<Term> vocabulary,
       List<String> services,
-      List<String> languages) {
+      List<String> languages,
+      Names names) {
     this.offers = offers;
     this.statuses = statuses;
     this.paths = paths;
@@ -59,6 +63,7 @@ public final class Catalog {
         attributes.computeIfAbsent(fact.fact(), f -> new ArrayList<>()).add(fact.attribute());
       }
     }
+    this.names = names;
   }
 
   /**
@@ -67,7 +72,29 @@ public final class Catalog {
    * @return what could be read; fit for use only if there is no error among the mistakes
    */
   public static Catalog read(Reading reading) {
-    return new CatalogReader(reading).read();
+    return new CatalogReader(reading, null).read();
+  }
+
+  /**
+   * The same, which takes over what has not changed.
+   *
+   * @param earlier what the reading's earlier one came to
+   */
+  public static Catalog read(Reading reading, Catalog earlier) {
+    return new CatalogReader(reading, earlier).read();
+  }
+
+  /** Whether cells may say the same as in another catalogue, and mean the same. */
+  public boolean sharesTerms(Catalog other) {
+    return vocabulary == other.vocabulary && reasons == other.reasons;
+  }
+
+  Paths matrix() {
+    return paths;
+  }
+
+  Names names() {
+    return names;
   }
 
   /** Reports what stands in the tables rightly, row by row, and makes little sense together. */
@@ -104,7 +131,7 @@ public final class Catalog {
    * has several rows, the one for the day; where none is for the day, the next to begin, else the
    * last that ended.
    */
-  public Collection<UpgradePath> pathsFrom(Offer source, LocalDate asOf) {
+  public List<UpgradePath> pathsFrom(Offer source, LocalDate asOf) {
     return paths.from(source.id(), asOf);
   }
 

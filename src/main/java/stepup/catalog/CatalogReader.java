@@ -7,8 +7,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import stepup.decision.RowRef;
@@ -57,30 +59,79 @@ final class CatalogReader {
 
   private final Reading reading;
   private final Mistakes mistakes;
-  private final Choices<Offer> offers = new Choices<>("an offer");
-  private final Choices<Status> statuses = new Choices<>("a status");
-  private final Choices<String> offerIds = new Choices<>("an offer");
-  private final Choices<String> statusIds = new Choices<>("a status");
 
-  private final Choices<Reason> reasons = new Choices<>("a reason code");
+  /** What the reading's earlier one came to; null if everything is read. */
+  private final @Nullable Catalog earlier;
 
-  CatalogReader(Reading reading) {
+  private Choices<Offer> offers = new Choices<>("an offer");
+  private Choices<Status> statuses = new Choices<>("a status");
+  private Choices<String> offerIds = new Choices<>("an offer");
+  private Choices<String> statusIds = new Choices<>("a status");
+
+  private Choices<Reason> reasons = new Choices<>("a reason code");
+
+  /** The offers whose rows were read again, by id, if not all were. */
+  private final Map<String, Offer> changedOffers = new HashMap<>();
+
+  CatalogReader(Reading reading, @Nullable Catalog earlier) {
     this.reading = reading;
     this.mistakes = reading.mistakes();
+    this.earlier = earlier;
   }
 
+  /**
+   * Reads the tables, and takes over from the earlier catalogue what would come out the same: what
+   * a table says, if neither it nor what it refers to has changed, and rows of offers and paths.
+   */
   Catalog read() {
-    var vocabulary = vocabulary();
-    readStatuses();
-    var services = readOffers(vocabulary);
+    var terms = reading.sheet(Catalog.VOCABULARY);
+    var statusRows = reading.sheet("subscription-statuses");
+    var offerRows = reading.sheet("offers");
+    var reasonRows = reading.sheet("reasons");
+    var pathRows = reading.sheet("upgrade-paths");
+    var before = terms.unchanged() ? earlier : null;
+    if (before != null && statusRows.unchanged()) {
+      statusRows.retell();
+      statuses = before.statuses();
+      statusIds = before.names().statuses();
+    }
+    boolean sameOffers = before != null && offerRows.unchangedIn(Sheet.ID, ALIASES, ENABLED);
+    if (before != null && sameOffers) {
+      offerIds = before.names().offers();
+    }
+    boolean sameTerms = before != null && sameOffers && statusRows.unchanged();
+    if (sameTerms) {
+      terms.retell();
+    }
+    var vocabulary = before != null && sameTerms ? before.vocabulary() : vocabulary(terms);
+    if (before == null || !statusRows.unchanged()) {
+      readStatuses(statusRows);
+    }
+    if (before != null && sameOffers) {
+      readChangedOffers(offerRows, vocabulary, before);
+    } else {
+      readOffers(offerRows, vocabulary);
+    }
     var languages = new ArrayList<String>();
-    readReasons(vocabulary, languages);
-    var paths = paths(vocabulary);
-    return new Catalog(offers, statuses, paths, reasons, vocabulary, services, languages);
+    if (before != null && sameTerms && reasonRows.unchanged()) {
+      reasonRows.retell();
+      reasons = before.reasons();
+      languages.addAll(before.languages());
+    } else {
+      readReasons(reasonRows, vocabulary, languages);
+    }
+    return new Catalog(
+        offers,
+        statuses,
+        paths(pathRows, vocabulary, sameOffers ? before : null),
+        reasons,
+        vocabulary,
+        services(offerRows),
+        languages,
+        new Catalog.Names(offerIds, statusIds));
   }
 
-  private List<Term> vocabulary() {
-    var sheet = reading.sheet(Catalog.VOCABULARY);
+  private List<Term> vocabulary(Sheet sheet) {
     sheet.expect(
         List.of(Sheet.ID, LABEL, FACT, TYPE, ALLOWED, UNIT, MEANING, ENABLED, SOURCE, NOTE),
         List.of());
@@ -211,8 +262,7 @@ final class CatalogReader {
     return choices;
   }
 
-  private void readStatuses() {
-    var sheet = reading.sheet("subscription-statuses");
+  private void readStatuses(Sheet sheet) {
     sheet.excuse(statuses, statusIds);
     sheet.expect(List.of(Sheet.ID, ALIASES, COUNTS, ENABLED, SOURCE, NOTE), List.of(MEANING));
     for (var row : sheet.rows()) {
@@ -226,10 +276,17 @@ final class CatalogReader {
     }
   }
 
-  private List<String> readOffers(List<Term> vocabulary) {
-    var sheet = reading.sheet("offers");
+  private static List<String> services(Sheet sheet) {
+    return sheet.labels().stream()
+        .filter(label -> label.startsWith(INCLUDES))
+        .map(label -> label.substring(INCLUDES.length()))
+        .toList();
+  }
+
+  private void readOffers(Sheet sheet, List<Term> vocabulary) {
     sheet.excuse(offers, offerIds);
-    var includes = sheet.labels().stream().filter(label -> label.startsWith(INCLUDES)).toList();
+    var services = services(sheet);
+    var includes = services.stream().map(INCLUDES::concat).toList();
     sheet.expect(
         List.of(
             Sheet.ID,
@@ -245,58 +302,74 @@ final class CatalogReader {
             SOURCE,
             NOTE),
         includes);
-    for (var label : includes) {
-      if (!SERVICE.matcher(label.substring(INCLUDES.length())).matches()) {
+    for (var service : services) {
+      if (!SERVICE.matcher(service).matches()) {
         sheet.wrongLabel(
-            label,
-            "`" + label.substring(INCLUDES.length()) + "` is not a service id",
+            INCLUDES + service,
+            "`" + service + "` is not a service id",
             "use small letters, digits and single hyphens");
       }
     }
-    var adminServices = allowed(vocabulary, Fact.ADMIN_SERVICE);
-    var billingCycles = allowed(vocabulary, Fact.BILLING_CYCLE);
     for (var row : sheet.rows()) {
-      row.required(SOURCE);
-      var services = new LinkedHashSet<String>();
-      for (var label : includes) {
-        if (row.marked(label)) {
-          services.add(label.substring(INCLUDES.length()));
-        }
-      }
-      int minimum = row.wholeNumber(MINIMUM, 1, MOST_LICENCES);
-      int maximum = row.wholeNumber(MAXIMUM, 1, MOST_LICENCES);
-      if (minimum > maximum) {
-        row.wrong(
-            MAXIMUM,
-            "`" + maximum + "` is below the minimum",
-            "write a number of at least " + minimum);
-      }
-      var adminService =
-          adminServices == null
-              ? row.required(ADMIN_SERVICE)
-              : row.choice(ADMIN_SERVICE, adminServices);
-      var offer =
-          new Offer(
-              row.id(),
-              row.required(NAME),
-              row.list(ALIASES),
-              Collections.unmodifiableSet(services),
-              minimum,
-              maximum,
-              adminService == null ? "" : adminService,
-              billingCycles == null
-                  ? row.list(BILLING_CYCLES)
-                  : row.choices(BILLING_CYCLES, billingCycles),
-              Period.read(row),
-              ref(row),
-              row.text(SOURCE));
+      var offer = offer(row, includes, vocabulary);
       if (row.yesOrNo(ENABLED)) {
         addNamed(row, offers, offerIds, offer, offer.id());
       } else {
         switchOff(row, offers, offerIds);
       }
     }
-    return includes.stream().map(label -> label.substring(INCLUDES.length())).toList();
+  }
+
+  /** Reads the rows that have changed, none of them in a name or whether it is enabled. */
+  private void readChangedOffers(Sheet sheet, List<Term> vocabulary, Catalog before) {
+    sheet.retell();
+    var includes = services(sheet).stream().map(INCLUDES::concat).toList();
+    for (var number : Objects.requireNonNull(sheet.changed())) {
+      var offer = offer(sheet.row(number), includes, vocabulary);
+      changedOffers.put(offer.id(), offer);
+    }
+    offers =
+        changedOffers.isEmpty()
+            ? before.offers()
+            : before.offers().replacing(offer -> changedOffers.getOrDefault(offer.id(), offer));
+  }
+
+  private Offer offer(Row row, List<String> includes, List<Term> vocabulary) {
+    var adminServices = allowed(vocabulary, Fact.ADMIN_SERVICE);
+    var billingCycles = allowed(vocabulary, Fact.BILLING_CYCLE);
+    row.required(SOURCE);
+    var services = new LinkedHashSet<String>();
+    for (var label : includes) {
+      if (row.marked(label)) {
+        services.add(label.substring(INCLUDES.length()));
+      }
+    }
+    int minimum = row.wholeNumber(MINIMUM, 1, MOST_LICENCES);
+    int maximum = row.wholeNumber(MAXIMUM, 1, MOST_LICENCES);
+    if (minimum > maximum) {
+      row.wrong(
+          MAXIMUM,
+          "`" + maximum + "` is below the minimum",
+          "write a number of at least " + minimum);
+    }
+    var adminService =
+        adminServices == null
+            ? row.required(ADMIN_SERVICE)
+            : row.choice(ADMIN_SERVICE, adminServices);
+    return new Offer(
+        row.id(),
+        row.required(NAME),
+        row.list(ALIASES),
+        Collections.unmodifiableSet(services),
+        minimum,
+        maximum,
+        adminService == null ? "" : adminService,
+        billingCycles == null
+            ? row.list(BILLING_CYCLES)
+            : row.choices(BILLING_CYCLES, billingCycles),
+        Period.read(row),
+        ref(row),
+        row.text(SOURCE));
   }
 
   private static @Nullable Choices<String> allowed(List<Term> vocabulary, Fact fact) {
@@ -325,8 +398,7 @@ final class CatalogReader {
     }
   }
 
-  private void readReasons(List<Term> vocabulary, List<String> languages) {
-    var sheet = reading.sheet("reasons");
+  private void readReasons(Sheet sheet, List<Term> vocabulary, List<String> languages) {
     sheet.excuse(reasons);
     var sentences =
         sheet.labels().stream().filter(label -> SENTENCE.matcher(label).matches()).toList();
@@ -469,8 +541,51 @@ final class CatalogReader {
         : new Remedy(target, "", typed);
   }
 
-  private Paths paths(List<Term> vocabulary) {
-    var sheet = reading.sheet("upgrade-paths");
+  /**
+   * Reads the paths.
+   *
+   * @param before has the same names of offers; null if nothing can be taken over from it
+   */
+  private Paths paths(Sheet sheet, List<Term> vocabulary, @Nullable Catalog before) {
+    var changed = sheet.changed();
+    if (before == null || changed == null || !sameFollowUps(before)) {
+      return paths(sheet, vocabulary);
+    }
+    sheet.retell();
+    var rows = new TreeSet<>(changed);
+    if (offers != before.offers()) {
+      for (var path : before.paths()) {
+        if (changedOffers.containsKey(path.from().id())
+            || changedOffers.containsKey(path.to().id())) {
+          rows.add(path.row().row());
+        }
+      }
+    }
+    var paths = new ArrayList<UpgradePath>();
+    for (var number : rows) {
+      var path = path(sheet.row(number), vocabulary);
+      if (path != null) {
+        paths.add(path);
+      }
+    }
+    var all = rows.isEmpty() ? before.matrix() : before.matrix().replacing(rows, paths);
+    paths.forEach(path -> checkAlone(path, all, sheet));
+    return all;
+  }
+
+  /** Whether what paths may name as follow-ups means what it meant. */
+  private boolean sameFollowUps(Catalog before) {
+    return reasons == before.reasons()
+        || before.matrix().followUps().stream()
+            .allMatch(
+                code -> {
+                  var was = before.reasons().find(code);
+                  var is = reasons.find(code);
+                  return was != null && is != null && was.evidence().equals(is.evidence());
+                });
+  }
+
+  private Paths paths(Sheet sheet, List<Term> vocabulary) {
     sheet.expect(
         List.of(
             Sheet.ID,
@@ -484,53 +599,72 @@ final class CatalogReader {
             SOURCE,
             NOTE),
         List.of());
-    var types = allowed(vocabulary, Fact.UPGRADE_TYPE);
-    var paths = new Paths();
+    var read = new ArrayList<UpgradePath>();
     for (var row : sheet.rows()) {
-      row.required(SOURCE);
-      boolean enabled = row.yesOrNo(ENABLED);
-      var from = row.choice(FROM_OFFER, offers);
-      var to = row.choice(TO_OFFER, offers);
-      var type = types == null ? row.required(UPGRADE_TYPE) : row.choice(UPGRADE_TYPE, types);
-      var followUps = row.choices(FOLLOW_UPS, reasons);
-      followUps.forEach(reason -> reason.checkAbout(Fact.Subject.UPGRADE, row, FOLLOW_UPS));
-      var open = Period.read(row);
-      if (from == null || to == null || type == null || !enabled) {
-        continue;
+      var path = path(row, vocabulary);
+      if (path != null) {
+        read.add(path);
       }
-      if (from.id().equals(to.id())) {
-        row.wrong(
-            TO_OFFER,
-            "the path leads back to the offer it starts from",
-            "write the offer to upgrade to");
-        continue;
-      }
-      var path =
-          UpgradePath.of(
-              from,
-              to,
-              type,
-              followUps.stream().map(Reason::code).toList(),
-              open,
-              ref(row),
-              row.text(SOURCE));
-      if (path.available().isEmpty() && !open.isEmpty()) {
-        row.wrong(
-            TO_OFFER,
-            "`" + to.id() + "` is not sold on any day on which the path is open",
-            "change the dates here or in " + Objects.requireNonNull(to.row()).file());
-      }
-      for (var other : paths.between(from.id(), to.id())) {
-        if (other.available().overlaps(path.available())) {
-          row.wrong(
-              TO_OFFER,
-              "row " + other.row().id() + " has the same path on some of the same days",
-              "delete one of the two, or give them dates that do not overlap");
-        }
-      }
-      paths.add(path);
     }
+    var paths = new Paths(read);
+    read.forEach(path -> checkAlone(path, paths, sheet));
     return paths;
+  }
+
+  /** The path of a row; null if it is switched off, or cannot be read. */
+  private @Nullable UpgradePath path(Row row, List<Term> vocabulary) {
+    var types = allowed(vocabulary, Fact.UPGRADE_TYPE);
+    row.required(SOURCE);
+    boolean enabled = row.yesOrNo(ENABLED);
+    var from = row.choice(FROM_OFFER, offers);
+    var to = row.choice(TO_OFFER, offers);
+    var type = types == null ? row.required(UPGRADE_TYPE) : row.choice(UPGRADE_TYPE, types);
+    var followUps = row.choices(FOLLOW_UPS, reasons);
+    followUps.forEach(reason -> reason.checkAbout(Fact.Subject.UPGRADE, row, FOLLOW_UPS));
+    var open = Period.read(row);
+    if (from == null || to == null || type == null || !enabled) {
+      return null;
+    }
+    if (from.id().equals(to.id())) {
+      row.wrong(
+          TO_OFFER,
+          "the path leads back to the offer it starts from",
+          "write the offer to upgrade to");
+      return null;
+    }
+    var path =
+        UpgradePath.of(
+            from,
+            to,
+            type,
+            followUps.stream().map(Reason::code).toList(),
+            open,
+            ref(row),
+            row.text(SOURCE));
+    if (path.available().isEmpty() && !open.isEmpty()) {
+      row.wrong(
+          TO_OFFER,
+          "`" + to.id() + "` is not sold on any day on which the path is open",
+          "change the dates here or in " + Objects.requireNonNull(to.row()).file());
+    }
+    return path;
+  }
+
+  /** Each of two rows with the same offers has days of its own; the later one is told. */
+  private static void checkAlone(UpgradePath path, Paths paths, Sheet sheet) {
+    for (var other : paths.between(path.from().id(), path.to().id())) {
+      if (!other.row().equals(path.row()) && other.available().overlaps(path.available())) {
+        boolean later = other.row().row() < path.row().row();
+        sheet
+            .row((later ? path : other).row().row())
+            .wrong(
+                TO_OFFER,
+                "row "
+                    + (later ? other : path).row().id()
+                    + " has the same path on some of the same days",
+                "delete one of the two, or give them dates that do not overlap");
+      }
+    }
   }
 
   /** Notes the names of a row that is switched off, so that whoever uses one is told. */

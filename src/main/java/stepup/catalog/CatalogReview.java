@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -14,8 +15,14 @@ import stepup.tables.Sheet;
 
 /** Looks at the offers and paths together, for what no single row shows. */
 final class CatalogReview {
+  /** More steps in search of circles would keep the author waiting for more than some seconds. */
+  private static final int MOST_STEPS = 500_000;
+
   private final Catalog catalog;
   private final Places places;
+
+  /** How many were taken. */
+  private int steps;
 
   CatalogReview(Catalog catalog, Places places) {
     this.catalog = catalog;
@@ -128,25 +135,46 @@ final class CatalogReview {
    * The paths that can be part of a circle, and some between circles; none in a sound catalogue.
    */
   private List<UpgradePath> inCircles() {
-    var left = new ArrayList<>(catalog.paths());
-    boolean fewer = true;
-    while (fewer) {
-      var sources = ids(left, UpgradePath::from);
-      var targets = ids(left, UpgradePath::to);
-      fewer =
-          left.removeIf(p -> !sources.contains(p.to().id()) || !targets.contains(p.from().id()));
-    }
-    return left;
+    return withoutLoose(
+        withoutLoose(catalog.paths(), UpgradePath::from, UpgradePath::to),
+        UpgradePath::to,
+        UpgradePath::from);
   }
 
-  private static List<UpgradePath> circle(
-      UpgradePath path, Map<String, List<UpgradePath>> earlier) {
+  /**
+   * The paths without those that begin where no path ends, again and again until there are none.
+   */
+  private static List<UpgradePath> withoutLoose(
+      List<UpgradePath> paths,
+      Function<UpgradePath, Offer> begin,
+      Function<UpgradePath, Offer> end) {
+    var beginning = paths.stream().collect(Collectors.groupingBy(path -> begin.apply(path).id()));
+    var ending = new HashMap<String, Integer>();
+    paths.forEach(path -> ending.merge(end.apply(path).id(), 1, Integer::sum));
+    var loose = new ArrayDeque<String>();
+    beginning.keySet().stream().filter(id -> !ending.containsKey(id)).forEach(loose::add);
+    while (!loose.isEmpty()) {
+      for (var path : Objects.requireNonNull(beginning.remove(loose.remove()))) {
+        var id = end.apply(path).id();
+        if (ending.merge(id, -1, Integer::sum) == 0 && beginning.containsKey(id)) {
+          loose.add(id);
+        }
+      }
+    }
+    return paths.stream().filter(path -> beginning.containsKey(begin.apply(path).id())).toList();
+  }
+
+  private List<UpgradePath> circle(UpgradePath path, Map<String, List<UpgradePath>> earlier) {
     var reached = new HashSet<List<Object>>();
     var ways = new ArrayDeque<Way>();
     ways.add(new Way(List.of(path), path.available()));
     while (!ways.isEmpty()) {
       var way = ways.remove();
       for (var next : earlier.getOrDefault(way.end().id(), List.of())) {
+        if (steps == MOST_STEPS) {
+          return List.of();
+        }
+        steps++;
         var longer = way.and(next);
         if (longer.open().isEmpty()) {
           continue;

@@ -60,11 +60,13 @@ public enum Fact {
   CUSTOMER_ATTRIBUTE("customer.attributes.*", Kind.ATTRIBUTE, Subject.ALL);
 
   private final String path;
+  private final String key;
   private final Kind kind;
   private final Set<Subject> subjects;
 
   Fact(String path, Kind kind, Set<Subject> subjects) {
     this.path = path;
+    this.key = path.substring(path.lastIndexOf('.') + 1);
     this.kind = kind;
     this.subjects = subjects;
   }
@@ -72,6 +74,11 @@ public enum Fact {
   /** As tables name it; an attribute's own name stands in place of the {@code *}. */
   public String path() {
     return path;
+  }
+
+  /** The name in evidence and placeholders, unless it is an attribute. */
+  String key() {
+    return key;
   }
 
   public Kind kind() {

@@ -31,9 +31,7 @@ public record FactName(Fact fact, String attribute) {
 
   /** The name in evidence and placeholders. */
   public String key() {
-    return attribute.isEmpty()
-        ? fact.path().substring(fact.path().lastIndexOf('.') + 1)
-        : attribute;
+    return attribute.isEmpty() ? fact.key() : attribute;
   }
 
   @Override

@@ -2,29 +2,94 @@ package stepup.catalog;
 
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The offer matrix, indexed by source offer. The same pair of offers may have several rows, each
- * for its own dates.
+ * for its own dates. Immutable.
  */
 final class Paths {
-  private final Map<String, Map<String, List<UpgradePath>>> bySource = new LinkedHashMap<>();
-  private final List<UpgradePath> inOrder = new ArrayList<>();
+  private final Map<String, Map<String, List<UpgradePath>>> bySource;
+  private final List<UpgradePath> inOrder;
 
-  void add(UpgradePath path) {
-    inOrder.add(path);
+  /** Once somebody has asked. */
+  private @Nullable Set<String> followUps;
+
+  /** In table order. */
+  Paths(List<UpgradePath> inOrder) {
+    this(List.copyOf(inOrder), new HashMap<>());
+    inOrder.forEach(path -> add(path, bySource));
+  }
+
+  private Paths(List<UpgradePath> inOrder, Map<String, Map<String, List<UpgradePath>>> bySource) {
+    this.inOrder = inOrder;
+    this.bySource = bySource;
+  }
+
+  private static void add(UpgradePath path, Map<String, Map<String, List<UpgradePath>>> bySource) {
     bySource
         .computeIfAbsent(path.from().id(), id -> new LinkedHashMap<>())
         .computeIfAbsent(path.to().id(), id -> new ArrayList<>(1))
         .add(path);
   }
 
+  /**
+   * The same paths but those of some rows, and with others of these rows in their place.
+   *
+   * @param rows the numbers of the rows
+   * @param paths those that are there now, in table order
+   */
+  Paths replacing(SortedSet<Integer> rows, List<UpgradePath> paths) {
+    var sources = new HashSet<String>();
+    paths.forEach(path -> sources.add(path.from().id()));
+    var all = new ArrayList<UpgradePath>(inOrder.size() + paths.size());
+    var gone = new BitSet();
+    rows.forEach(gone::set);
+    int next = 0;
+    for (var path : inOrder) {
+      int row = path.row().row();
+      while (next < paths.size() && paths.get(next).row().row() <= row) {
+        all.add(paths.get(next++));
+      }
+      if (gone.get(row)) {
+        sources.add(path.from().id());
+      } else {
+        all.add(path);
+      }
+    }
+    all.addAll(paths.subList(next, paths.size()));
+    var changed = new HashMap<>(bySource);
+    sources.forEach(changed::remove);
+    for (var path : all) {
+      if (sources.contains(path.from().id())) {
+        add(path, changed);
+      }
+    }
+    return new Paths(List.copyOf(all), changed);
+  }
+
   List<UpgradePath> all() {
     return inOrder;
+  }
+
+  /** The codes that some path names as a follow-up. */
+  Set<String> followUps() {
+    var codes = followUps;
+    if (codes == null) {
+      var all = new HashSet<String>();
+      inOrder.forEach(path -> all.addAll(path.followUps()));
+      codes = Set.copyOf(all);
+      followUps = codes;
+    }
+    return codes;
   }
 
   List<UpgradePath> between(String from, String to) {
@@ -32,7 +97,7 @@ final class Paths {
   }
 
   /** One path for each target, in table order. */
-  Collection<UpgradePath> from(String source, LocalDate asOf) {
+  List<UpgradePath> from(String source, LocalDate asOf) {
     var targets = bySource.get(source);
     if (targets == null) {
       return List.of();

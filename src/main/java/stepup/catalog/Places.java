@@ -10,25 +10,22 @@ import java.util.function.Function;
 import stepup.decision.RowRef;
 import stepup.tables.Reading;
 import stepup.tables.Row;
+import stepup.tables.Sheet;
 
 /**
  * Finds rows again, so that something can be said about one of their cells after everything was
  * read.
  */
 public final class Places {
-  private final Map<RowRef, Row> rows = new HashMap<>();
+  private final Map<String, Sheet> sheets = new HashMap<>();
 
   public Places(Reading reading) {
-    for (var sheet : reading.sheets()) {
-      for (var row : sheet.rows()) {
-        rows.put(new RowRef(row.id(), row.file(), row.number()), row);
-      }
-    }
+    reading.sheets().forEach(sheet -> sheets.put(sheet.file(), sheet));
   }
 
   /** The row at a place. */
   public Row row(RowRef ref) {
-    return Objects.requireNonNull(rows.get(ref));
+    return Objects.requireNonNull(sheets.get(ref.file())).row(ref.row());
   }
 
   /**

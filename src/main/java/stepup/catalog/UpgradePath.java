@@ -1,6 +1,8 @@
 package stepup.catalog;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import stepup.decision.RowRef;
 
 /**
@@ -39,9 +41,29 @@ public record UpgradePath(
         type,
         followUps,
         open.and(to.sold()),
-        to.services().stream().filter(s -> !from.services().contains(s)).toList(),
-        from.services().stream().filter(s -> !to.services().contains(s)).toList(),
+        without(to.services(), from.services()),
+        without(from.services(), to.services()),
         row,
         source);
+  }
+
+  private static List<String> without(Set<String> services, Set<String> others) {
+    var left = new ArrayList<String>(services.size());
+    for (var service : services) {
+      if (!others.contains(service)) {
+        left.add(service);
+      }
+    }
+    return List.copyOf(left);
+  }
+
+  /** Whether an offer includes at least one of the additional services. */
+  public boolean addsServiceOf(Offer offer) {
+    for (int i = 0; i < additionalServices.size(); i++) {
+      if (offer.services().contains(additionalServices.get(i))) {
+        return true;
+      }
+    }
+    return false;
   }
 }

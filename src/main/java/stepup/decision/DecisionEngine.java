@@ -30,19 +30,32 @@ public interface DecisionEngine {
    * @param subscriptions whether subscriptions are decided at all
    * @param order whether the order is decided, if there is one
    * @param explain whether every condition row is reported with the values it looked at
+   * @param verdictsOnly whether findings may come without their evidence and remedies
    */
   record Scope(
-      @Nullable String subscription, boolean subscriptions, boolean order, boolean explain) {
+      @Nullable String subscription,
+      boolean subscriptions,
+      boolean order,
+      boolean explain,
+      boolean verdictsOnly) {
     /** All subscriptions and the order. */
     public static final Scope EVERYTHING = new Scope(null, true, true, false);
 
     /** All subscriptions and the order, every condition explained. */
     public static final Scope EXPLAINED = new Scope(null, true, true, true);
 
-    static final Scope ORDER = new Scope(null, false, true, false);
+    /** The verdict on the order. */
+    static final Scope VERDICT_ON_ORDER = new Scope(null, false, true, false, true);
 
-    static Scope of(String subscription) {
-      return new Scope(subscription, true, false, false);
+    /** A scope with findings as they are answered. */
+    public Scope(
+        @Nullable String subscription, boolean subscriptions, boolean order, boolean explain) {
+      this(subscription, subscriptions, order, explain, false);
+    }
+
+    /** The verdicts on all that can be done with a subscription. */
+    static Scope verdictsOn(String subscription) {
+      return new Scope(subscription, true, false, false, true);
     }
 
     /** Whether the rules are to look for step-ups of a subscription. */

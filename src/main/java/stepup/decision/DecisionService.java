@@ -1,9 +1,11 @@
 package stepup.decision;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -91,9 +93,12 @@ public final class DecisionService {
   }
 
   private static Decision proved(Rules rules, Facts facts, Decision decision) {
+    var subscriptions = new ArrayList<Decision.ForSubscription>(decision.subscriptions().size());
+    for (var s : decision.subscriptions()) {
+      subscriptions.add(proved(rules, facts, s));
+    }
     return new Decision(
-        decision.subscriptions().stream().map(s -> proved(rules, facts, s)).toList(),
-        decision.order() == null ? null : proved(rules, facts, decision.order()));
+        subscriptions, decision.order() == null ? null : proved(rules, facts, decision.order()));
   }
 
   private static Decision.ForSubscription proved(
@@ -103,25 +108,16 @@ public final class DecisionService {
     var decided = new HashMap<List<Change>, Decision.ForSubscription>();
     decided.put(List.of(), s);
     var id = s.subscription().id();
-    var upgrades =
-        s.upgrades().stream()
-            .map(
-                u -> {
-                  if (u.outcome().verdict() == Verdict.ELIGIBLE) {
-                    return u;
-                  }
-                  var after = after(rules, facts, id, u.outcome(), decided);
-                  return u.with(
-                      u.outcome()
-                          .provedBy(
-                              after.upgrades().stream()
-                                  .filter(other -> other.targetOffer().equals(u.targetOffer()))
-                                  .findFirst()
-                                  .orElseThrow()
-                                  .outcome()
-                                  .verdict()));
-                })
-            .toList();
+    var upgrades = new ArrayList<Decision.Upgrade>(s.upgrades().size());
+    for (var upgrade : s.upgrades()) {
+      var outcome = upgrade.outcome();
+      if (outcome.verdict() == Verdict.ELIGIBLE) {
+        upgrades.add(upgrade);
+      } else {
+        var after = after(rules, facts, id, outcome, decided);
+        upgrades.add(upgrade.with(outcome.provedBy(verdictOn(upgrade.targetOffer(), after))));
+      }
+    }
     var licences = s.licences();
     if (licences.outcome().verdict() != Verdict.ELIGIBLE) {
       var after = after(rules, facts, id, licences.outcome(), decided);
@@ -130,19 +126,32 @@ public final class DecisionService {
     return new Decision.ForSubscription(s.subscription(), upgrades, s.findings(), licences);
   }
 
+  private static Verdict verdictOn(String targetOffer, Decision.ForSubscription s) {
+    for (var upgrade : s.upgrades()) {
+      if (upgrade.targetOffer().equals(targetOffer)) {
+        return upgrade.outcome().verdict();
+      }
+    }
+    throw new NoSuchElementException(targetOffer);
+  }
+
   private static Decision.ForSubscription after(
       Rules rules,
       Facts facts,
       String subscription,
       Outcome outcome,
       Map<List<Change>, Decision.ForSubscription> decided) {
-    return decided.computeIfAbsent(
-        outcome.remedies(),
-        changes ->
-            rules
-                .evaluate(applied(facts, changes), DecisionEngine.Scope.of(subscription))
-                .subscriptions()
-                .get(0));
+    var changes = outcome.remedies();
+    var after = decided.get(changes);
+    if (after == null) {
+      after =
+          rules
+              .evaluate(applied(facts, changes), DecisionEngine.Scope.verdictsOn(subscription))
+              .subscriptions()
+              .get(0);
+      decided.put(changes, after);
+    }
+    return after;
   }
 
   private static Decision.ForOrder proved(Rules rules, Facts facts, Decision.ForOrder order) {
@@ -153,7 +162,9 @@ public final class DecisionService {
     var after =
         changes.isEmpty()
             ? order
-            : rules.evaluate(applied(facts, changes), DecisionEngine.Scope.ORDER).order();
+            : rules
+                .evaluate(applied(facts, changes), DecisionEngine.Scope.VERDICT_ON_ORDER)
+                .order();
     return order.with(order.outcome().provedBy(Objects.requireNonNull(after).outcome().verdict()));
   }
 

@@ -1,6 +1,7 @@
 package stepup.decision;
 
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -152,10 +153,8 @@ public record Facts(
   }
 
   Facts with(String subscriptionId, UnaryOperator<Subscription> change) {
-    var changed =
-        subscriptions.stream()
-            .map(s -> s.id().equals(subscriptionId) ? change.apply(s) : s)
-            .toList();
+    var changed = new ArrayList<>(subscriptions);
+    changed.replaceAll(s -> s.id().equals(subscriptionId) ? change.apply(s) : s);
     return new Facts(customer, reseller, changed, subscriptionsCover, asOf, order);
   }
 

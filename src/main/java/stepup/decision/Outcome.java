@@ -1,5 +1,6 @@
 package stepup.decision;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +42,13 @@ public record Outcome(
 
   /** All changes that the remedies of the reasons ask for. */
   List<Change> remedies() {
-    return reasons().stream().flatMap(f -> f.remedy().stream()).distinct().toList();
+    var changes = new LinkedHashSet<Change>();
+    for (var finding : findings) {
+      if (finding.result().blocks()) {
+        changes.addAll(finding.remedy());
+      }
+    }
+    return List.copyOf(changes);
   }
 
   Outcome provedBy(Verdict verdictAfterRemedies) {

@@ -1,5 +1,6 @@
 package stepup.http;
 
+import java.util.concurrent.Executor;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.AbstractConnector;
@@ -35,11 +36,26 @@ final class SerialConnections extends HttpConnectionFactory {
     return configure(connection, connector, endPoint);
   }
 
-  private static final class Serial extends HttpConnection {
+  static final class Serial extends HttpConnection {
     private final Object turn = new Object();
+    private final Executor executor;
 
-    Serial(HttpConfiguration configuration, Connector connector, EndPoint endPoint) {
+    private Serial(HttpConfiguration configuration, Connector connector, EndPoint endPoint) {
       super(configuration, connector, endPoint);
+      executor =
+          task -> {
+            if (task.equals(this)) {
+              run();
+            } else {
+              super.getExecutor().execute(task);
+            }
+          };
+    }
+
+    /** Whoever gave an answer looks for the next request, which never waits: no thread is woken. */
+    @Override
+    protected Executor getExecutor() {
+      return executor;
     }
 
     @Override

@@ -9,6 +9,19 @@
  * folder, and the answers beside them are decided when the page is asked for. Rejected: examples
  * written by hand, which are wrong for another folder and soon for this one.
  *
+ * <p>Chosen: {@code POST /decide} is answered in front of Javalin by a handler that never waits;
+ * the other pages, by Javalin, elsewhere. The thread that reads from the network takes in the body
+ * and hands it to the threads that decide; those hand the record to the log, which tells later, and
+ * whoever is told sends the answer. A request costs no thread while it waits, and shedding one
+ * costs a fraction of deciding it. Rejected: an ordinary route, whose thread is woken for each
+ * request and waits for the disk (about half of the throughput); deciding on the thread that reads,
+ * which saves one wake-up and lets one slow decision keep others from being read, and from being
+ * shed.
+ *
+ * <p>Chosen: how much may wait is said in work, by what decisions took of late, beside a number.
+ * Rejected: a number alone, as thirty small requests are a millisecond of work and thirty large
+ * ones a second.
+ *
  * <p>Chosen: who asks is found out around the handler of each route, before it runs and so before
  * any of a body is read. Rejected: in front of Javalin, where routes would be matched a second time
  * and could be matched otherwise. What is not there is 404 for anyone, as {@code /openapi.json},
@@ -28,6 +41,11 @@
  * Its start may be shed, what has begun is not. Its body is not inflated (415) and its answer not
  * compressed, as each answer would wait for others. A service that stops ends a batch between two
  * groups, at once also if it waits for the client.
+ *
+ * <p>Chosen: each connection is read by one thread at a time, which Jetty 12.1.14 does not see to
+ * after a request that it cannot parse; other clients were then answered what they had not asked.
+ * Rejected: buffers without a pool, which keep such a defect to the connection that has it, but
+ * cost an allocation outside of the heap for each request.
  */
 @NullMarked
 package stepup.http;

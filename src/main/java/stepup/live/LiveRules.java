@@ -140,13 +140,13 @@ public final class LiveRules implements AutoCloseable {
       return;
     }
     try {
-      var proven = Proven.of(files, gates);
+      var proven = Proven.of(files, gates, live.proven());
       if (proven.scenarios() == 0 && live.proven().scenarios() > 0) {
         throw new RulesException(List.of(NO_SCENARIOS_LEFT));
       }
-      proven.warnings().forEach(warning -> LOG.warn("{}", warning));
-      LOG.info("rules {} go live; {} scenarios hold", proven.rules().version(), proven.scenarios());
       live = live.replaced(proven, clock.instant());
+      LOG.info("rules {} go live; {} scenarios hold", proven.rules().version(), proven.scenarios());
+      proven.warnings().forEach(warning -> LOG.warn("{}", warning));
     } catch (RulesException e) {
       refuse(files.version(), e.mistakes());
     } catch (RuntimeException | Error e) {

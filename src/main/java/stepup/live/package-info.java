@@ -25,6 +25,10 @@
  *
  * <p>Chosen: what else rules must be is a list of {@link stepup.live.Gate}s, wired from the
  * settings. Rejected: knowing the analysis here, because what a service requires is its own choice.
+ *
+ * <p>Chosen: what was proven before is what the next proof starts from: unchanged rows, tables and
+ * variants are not made again, and every scenario runs. The review, which only warns, comes after
+ * the rules have gone live. The 300 ms that a folder must be still are not part of that.
  */
 @NullMarked
 package stepup.live;

@@ -34,6 +34,11 @@ record DecisionRow(
     return ref.id() + " " + ref.file();
   }
 
+  /** What it says when they hold. */
+  Saying saying() {
+    return new Saying(result, reason, ref, ref.row());
+  }
+
   /** What its conditions and days say, by the labels of their columns. */
   Map<String, String> texts() {
     var texts = new LinkedHashMap<String, String>();
@@ -48,7 +53,7 @@ record DecisionRow(
   }
 
   RowCheck explain(StepUp stepUp) {
-    var cells = new ArrayList<RowCheck.CellCheck>();
+    var cells = new ArrayList<RowCheck.CellCheck>(conditions.size() + 2);
     boolean all = true;
     for (var condition : conditions) {
       var value = FactValues.tested(condition.term().fact(), stepUp);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import stepup.catalog.Catalog;
 import stepup.catalog.Fact;
 import stepup.catalog.Period;
@@ -41,8 +42,22 @@ record DecisionTable(String file, Fact.Subject subject, List<DecisionRow> rows) 
     }
   }
 
-  static DecisionTable read(Reading reading, String table, Fact.Subject subject, Catalog catalog) {
+  /**
+   * Reads a table.
+   *
+   * @param earlier what it said in terms that mean the same now; null if it is to be read anew
+   */
+  static DecisionTable read(
+      Reading reading,
+      String table,
+      Fact.Subject subject,
+      Catalog catalog,
+      @Nullable DecisionTable earlier) {
     var sheet = reading.sheet(table);
+    if (earlier != null && sheet.unchanged()) {
+      sheet.retell();
+      return earlier;
+    }
     if (reading.unreadable(Catalog.VOCABULARY)) {
       return new DecisionTable(sheet.file(), subject, List.of());
     }
@@ -119,10 +134,14 @@ record DecisionTable(String file, Fact.Subject subject, List<DecisionRow> rows) 
   }
 
   /**
-   * How each enabled row fares on a step-up, evaluated without the engine; used to explain, never
-   * to decide.
+   * Adds how each enabled row fares on a step-up, evaluated without the engine; used to explain,
+   * never to decide.
    */
-  List<RowCheck> explain(StepUp stepUp) {
-    return rows.stream().filter(DecisionRow::enabled).map(row -> row.explain(stepUp)).toList();
+  void explain(StepUp stepUp, List<RowCheck> checks) {
+    for (var row : rows) {
+      if (row.enabled()) {
+        checks.add(row.explain(stepUp));
+      }
+    }
   }
 }

@@ -1,8 +1,7 @@
 package stepup.rules;
 
 import java.math.BigDecimal;
-import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -27,12 +26,14 @@ final class FactValues {
 
   /** The values of some facts by their keys; those nobody has stated are left out. */
   static Map<String, Object> evidence(List<FactName> names, StepUp stepUp) {
-    var evidence = new LinkedHashMap<String, Object>();
-    for (var name : names) {
-      var value = value(name, stepUp);
-      if (value != null) {
-        evidence.put(name.key(), value);
-      }
+    if (names.size() <= 1) {
+      var value = names.isEmpty() ? null : value(names.get(0), stepUp);
+      return value == null ? Map.of() : Map.of(names.get(0).key(), value);
+    }
+    var evidence = new FewEntries(names.size());
+    for (int i = 0; i < names.size(); i++) {
+      var name = names.get(i);
+      evidence.putIfStated(name.key(), value(name, stepUp));
     }
     return evidence;
   }
@@ -79,8 +80,7 @@ final class FactValues {
       case SUBSCRIPTIONS_COVER ->
           facts.subscriptionsCover() == Facts.Coverage.TENANT ? "tenant" : "reseller";
       case AS_OF -> facts.asOf();
-      case UNKNOWN_SUBSCRIPTIONS ->
-          unknown(stepUp).stream().map(h -> described(h, List.of())).toList();
+      case UNKNOWN_SUBSCRIPTIONS -> described(unknown(stepUp), List.of());
       case ACCOUNT_STATUS -> facts.reseller().accountStatus();
       case CUSTOMER_ATTRIBUTE -> attribute(facts.customer().attributes().get(name.attribute()));
       default -> {
@@ -110,24 +110,13 @@ final class FactValues {
       case LOSES_SERVICES -> yesNo(!path.lostServices().isEmpty());
       case LOST_SERVICES -> path.lostServices();
       case HAS_CONFLICTS -> yesNo(!upgrade.conflicts().isEmpty());
-      case CONFLICTS ->
-          upgrade.conflicts().stream()
-              .map(h -> described(h, shared(h, path.additionalServices())))
-              .toList();
-      case CONFLICTING_SERVICES ->
-          path.additionalServices().stream()
-              .filter(
-                  s -> upgrade.conflicts().stream().anyMatch(h -> h.offer().services().contains(s)))
-              .toList();
+      case CONFLICTS -> described(upgrade.conflicts(), path.additionalServices());
+      case CONFLICTING_SERVICES -> included(path.additionalServices(), upgrade.conflicts());
       case TARGET_HELD -> yesNo(!upgrade.sameAsTarget().isEmpty());
-      case TARGET_SUBSCRIPTIONS ->
-          upgrade.sameAsTarget().stream().map(h -> described(h, List.of())).toList();
+      case TARGET_SUBSCRIPTIONS -> described(upgrade.sameAsTarget(), List.of());
       case UNKNOWN_OFFERS_HELD -> yesNo(!upgrade.unknown().isEmpty());
       case HAS_ENDED_CONFLICTS -> yesNo(!upgrade.ended().isEmpty());
-      case ENDED_CONFLICTS ->
-          upgrade.ended().stream()
-              .map(h -> described(h, shared(h, path.additionalServices())))
-              .toList();
+      case ENDED_CONFLICTS -> described(upgrade.ended(), path.additionalServices());
       case AVAILABILITY -> {
         var day = upgrade.facts().asOf();
         yield path.available().endedBefore(day)
@@ -197,26 +186,57 @@ final class FactValues {
     return subscription.channel() != null ? NO : null;
   }
 
-  private static Map<String, Object> described(Holding holding, Collection<String> services) {
+  /** What evidence tells of some subscriptions, and which of some services they include. */
+  private static List<Map<String, Object>> described(
+      List<Holding> holdings, List<String> services) {
+    if (holdings.size() == 1) {
+      return List.of(described(holdings.get(0), services));
+    }
+    var described = new ArrayList<Map<String, Object>>(holdings.size());
+    for (var holding : holdings) {
+      described.add(described(holding, services));
+    }
+    return List.copyOf(described);
+  }
+
+  private static Map<String, Object> described(Holding holding, List<String> services) {
     var subscription = holding.subscription();
-    var described = new LinkedHashMap<String, Object>();
-    described.put("subscription", subscription.id());
-    described.put("offer", holding.offer().id());
-    described.put("status", subscription.status());
-    if (subscription.reseller() != null) {
-      described.put("reseller", subscription.reseller());
-    }
-    if (subscription.channel() != null) {
-      described.put("channel", subscription.channel());
-    }
+    var described = new FewEntries(services.isEmpty() ? 5 : 6);
+    described.putIfStated("subscription", subscription.id());
+    described.putIfStated("offer", holding.offer().id());
+    described.putIfStated("status", subscription.status());
+    described.putIfStated("reseller", subscription.reseller());
+    described.putIfStated("channel", subscription.channel());
     if (!services.isEmpty()) {
-      described.put("services", List.copyOf(services));
+      var shared = new ArrayList<String>(services.size());
+      for (int i = 0; i < services.size(); i++) {
+        if (holding.offer().services().contains(services.get(i))) {
+          shared.add(services.get(i));
+        }
+      }
+      described.putIfStated("services", shared.isEmpty() ? null : List.copyOf(shared));
     }
     return described;
   }
 
-  private static List<String> shared(Holding holding, List<String> services) {
-    return services.stream().filter(holding.offer().services()::contains).toList();
+  /** Those of some services that some subscriptions include. */
+  private static List<String> included(List<String> services, List<Holding> holdings) {
+    var included = new ArrayList<String>(services.size());
+    for (int i = 0; i < services.size(); i++) {
+      if (anyIncludes(services.get(i), holdings)) {
+        included.add(services.get(i));
+      }
+    }
+    return List.copyOf(included);
+  }
+
+  private static boolean anyIncludes(String service, List<Holding> holdings) {
+    for (int i = 0; i < holdings.size(); i++) {
+      if (holdings.get(i).offer().services().contains(service)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String fit(long quantity, long minimum, long maximum) {

@@ -1,36 +1,126 @@
 package stepup.rules;
 
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import stepup.catalog.Catalog;
 import stepup.catalog.Offer;
+import stepup.catalog.UpgradePath;
+import stepup.decision.DecisionEngine;
 import stepup.decision.Facts;
 
-/**
- * A subscription as the rules see it.
- *
- * @param position where the caller states it, from 0; lists of subscriptions keep the caller's
- *     order
- * @param offer its row in the catalogue; not {@link Offer#known() known} if there is none
- * @param held whether its status counts as held (subscription-statuses.csv)
- * @param asked whether the request asks for its step-ups; otherwise it only counts as something the
- *     customer has
- */
-public record Holding(
-    int position, Facts.Subscription subscription, Offer offer, boolean held, boolean asked) {
+/** A subscription as the rules see it, among all that the customer holds. */
+public final class Holding {
+  private final Facts facts;
+  private final Facts.Subscription subscription;
+  private final Offer offer;
+  private final boolean held;
+  private final boolean asked;
+  private final Facts.@Nullable Order order;
+  private final List<UpgradePath> paths;
+  private final List<Holding> all;
+
+  /**
+   * @param all every subscription of the customer, in the caller's order; may still grow
+   */
+  Holding(
+      Facts facts,
+      Facts.Subscription subscription,
+      Offer offer,
+      boolean held,
+      boolean asked,
+      Facts.@Nullable Order order,
+      List<UpgradePath> paths,
+      List<Holding> all) {
+    this.facts = facts;
+    this.subscription = subscription;
+    this.offer = offer;
+    this.held = held;
+    this.asked = asked;
+    this.order = order;
+    this.paths = paths;
+    this.all = all;
+  }
+
+  /** The subscriptions of a request, in the caller's order. */
+  static List<Holding> of(Facts facts, DecisionEngine.Scope scope, Catalog catalog) {
+    var order = scope.order() ? facts.order() : null;
+    var all = new ArrayList<Holding>(facts.subscriptions().size());
+    for (var subscription : facts.subscriptions()) {
+      var status = catalog.statuses().find(subscription.status());
+      var offer = catalog.offer(subscription.offer());
+      all.add(
+          new Holding(
+              facts,
+              subscription,
+              offer,
+              // A status that no table knows must not open a way.
+              status == null || status.countsAsHeld(),
+              scope.asks(subscription.id()),
+              order != null && order.subscription().equals(subscription.id()) ? order : null,
+              catalog.pathsFrom(offer, facts.asOf()),
+              all));
+    }
+    return all;
+  }
 
   /** The caller's reference. */
   public String id() {
     return subscription.id();
   }
 
-  /** Whether it gives the customer at least one of some services. */
-  public boolean includesAnyOf(List<String> services) {
-    return offer.includesAnyOf(services);
+  /** Everything the caller stated. */
+  public Facts facts() {
+    return facts;
+  }
+
+  /** What the caller stated about it. */
+  public Facts.Subscription subscription() {
+    return subscription;
+  }
+
+  /** Its row in the catalogue; not {@link Offer#known() known} if there is none. */
+  public Offer offer() {
+    return offer;
+  }
+
+  /** Whether its status counts as held (subscription-statuses.csv). */
+  public boolean held() {
+    return held;
   }
 
   /**
-   * Whether it would stand in the way of an upgrade that adds some services and leads to an offer.
+   * Whether the request asks for its step-ups; otherwise it only counts as something the customer
+   * has.
    */
-  public boolean conflictsWith(List<String> additionalServices, String target) {
-    return includesAnyOf(additionalServices) || offer.id().equals(target);
+  public boolean asked() {
+    return asked;
+  }
+
+  /** The order for it that is to be decided, or null. */
+  public Facts.@Nullable Order order() {
+    return order;
+  }
+
+  /** The paths that start at its offer, one for each target, in table order. */
+  public List<UpgradePath> paths() {
+    return paths;
+  }
+
+  /** The path that its order names, or null if there is no such order or path. */
+  public @Nullable UpgradePath orderedPath() {
+    if (order != null && order.targetOffer() != null) {
+      for (var path : paths) {
+        if (path.to().id().equals(order.targetOffer())) {
+          return path;
+        }
+      }
+    }
+    return null;
+  }
+
+  /** Every subscription of the customer, this one among them, in the caller's order. */
+  List<Holding> all() {
+    return all;
   }
 }

@@ -17,6 +17,7 @@ import org.kie.api.KieServices;
 import org.kie.api.builder.KieBuilder;
 import org.kie.api.builder.Message;
 import org.kie.api.builder.ReleaseId;
+import org.kie.api.conf.KieBaseMutabilityOption;
 import org.kie.api.definition.KiePackage;
 import org.kie.api.runtime.KieContainer;
 import stepup.tables.Mistakes;
@@ -39,6 +40,13 @@ final class Knowledge {
 
   private static @Nullable Compiled compiled;
 
+  /** Where compiled DRL is kept for later processes; null if it is not. */
+  private static @Nullable CompiledFiles kept;
+
+  static synchronized void keepIn(@Nullable CompiledFiles files) {
+    kept = files;
+  }
+
   /** The classes that DRL was compiled to, loaded. */
   private record Compiled(KieContainer container, WatchedCode code) {}
 
@@ -46,8 +54,9 @@ final class Knowledge {
    * What decides.
    *
    * @param code tells which rule a class of the base was made for
+   * @param sessions of the base
    */
-  record Built(KieBase base, WatchedCode code) {}
+  record Built(KieBase base, WatchedCode code, Sessions sessions) {}
 
   /** Read from files anew for each, if it were not kept. */
   private static @Nullable KieBaseConfiguration configuration;
@@ -60,7 +69,7 @@ final class Knowledge {
     var base = rules.container.newKieBase(configuration);
     addRows(base, RowRules.of(tables));
     checkComplete(base, files, tables);
-    return new Built(base, rules.code);
+    return new Built(base, rules.code, new Sessions(base));
   }
 
   private static Compiled compile(List<DrlFile> files) {
@@ -72,11 +81,20 @@ final class Knowledge {
       compiled.container.dispose();
       compiled = null;
     }
-    var builder = compiler(texts);
-    failOnErrors(errors(builder), files);
-    var code = WatchedCode.in((InternalKieModule) builder.getKieModule());
+    var module = kept == null ? null : kept.read(RELEASE, texts);
+    if (module == null || !forbidden(module).isEmpty()) {
+      var builder = compiler(texts);
+      failOnErrors(errors(builder), files);
+      module = (InternalKieModule) builder.getKieModule();
+      if (kept != null) {
+        kept.write(module, texts);
+      }
+    }
+    KieServices.get().getRepository().addKieModule(module);
+    var code = WatchedCode.in(module);
     compiled = new Compiled(KieServices.get().newKieContainer(RELEASE, new DrlClassLoader()), code);
     configuration = KieServices.get().newKieBaseConfiguration();
+    configuration.setOption(KieBaseMutabilityOption.DISABLED);
     compiledSources = texts;
     return compiled;
   }
@@ -123,7 +141,7 @@ final class Knowledge {
    * The compiler sees all of the JDK; a class that rules must not see would fail only when a rule
    * fires.
    */
-  private static List<String> forbidden(InternalKieModule module) {
+  static List<String> forbidden(InternalKieModule module) {
     return module.getFileNames().stream()
         .filter(
             name -> name.startsWith(RowRules.PACKAGE.replace('.', '/')) && name.endsWith(".class"))

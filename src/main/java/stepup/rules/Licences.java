@@ -4,20 +4,24 @@ import org.jspecify.annotations.Nullable;
 import stepup.catalog.Fact;
 import stepup.decision.Facts;
 
-/**
- * Adding licences to one subscription; the rows of {@code licences.csv} are tested against it.
- *
- * @param order the order that asks for it, or null if it is only listed
- */
-public record Licences(Facts facts, Holding own, Facts.@Nullable Order order) implements StepUp {
+/** Adding licences to one subscription; the rows of {@code licences.csv} are tested against it. */
+public final class Licences extends StepUp {
+
+  /**
+   * @param order the order that asks for it, or null if it is only listed
+   */
+  public Licences(Holding own, Facts.@Nullable Order order) {
+    super(own, order);
+  }
 
   /**
    * The new total ordered; the smallest possible one, one more than now, where no number is named
    * (domain.md, section 5).
    */
   public long quantity() {
+    var order = order();
     return order == null || order.quantity() == null
-        ? own.subscription().quantity() + 1L
+        ? own().subscription().quantity() + 1L
         : order.quantity();
   }
 
@@ -26,7 +30,7 @@ public record Licences(Facts facts, Holding own, Facts.@Nullable Order order) im
    * is no room.
    */
   public long least() {
-    return Math.max(own.offer().minimum(), own.subscription().quantity() + 1L);
+    return Math.max(own().offer().minimum(), own().subscription().quantity() + 1L);
   }
 
   @Override

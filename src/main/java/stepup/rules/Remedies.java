@@ -1,9 +1,7 @@
 package stepup.rules;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import stepup.catalog.Reason;
 import stepup.catalog.Remedy;
@@ -14,51 +12,51 @@ final class Remedies {
   private Remedies() {}
 
   static List<Change> of(Reason reason, StepUp stepUp) {
-    if (reason.remedies().isEmpty()) {
+    var remedies = reason.remedies();
+    if (remedies.isEmpty()) {
       return List.of();
     }
-    var changes = new ArrayList<Change>();
-    for (var remedy : reason.remedies()) {
-      addChanges(remedy, stepUp, changes::add);
+    if (remedies.size() == 1) {
+      return changes(remedies.get(0), stepUp);
     }
-    return List.copyOf(changes);
+    return remedies.stream().flatMap(remedy -> changes(remedy, stepUp).stream()).toList();
   }
 
-  private static void addChanges(Remedy remedy, StepUp stepUp, Consumer<Change> changes) {
+  private static List<Change> changes(Remedy remedy, StepUp stepUp) {
     var own = stepUp.own();
     var upgrade = stepUp instanceof Upgrade u ? u : null;
-    switch (remedy.target()) {
-      case STATUS -> changes.accept(new Change.Status(own.id(), text(remedy)));
-      case CONFLICTS ->
-          cancel(upgrade == null ? List.of() : upgrade.conflicts(), text(remedy), changes);
+    return switch (remedy.target()) {
+      case STATUS -> List.of(new Change.Status(own.id(), text(remedy)));
+      case CONFLICTS -> cancelled(upgrade == null ? List.of() : upgrade.conflicts(), text(remedy));
       case TARGET_SUBSCRIPTIONS ->
-          cancel(upgrade == null ? List.of() : upgrade.sameAsTarget(), text(remedy), changes);
-      case ADD_ONS -> changes.accept(new Change.NoAddOns(own.id()));
-      case PROVISIONED -> changes.accept(new Change.Provisioned(own.id()));
-      case DELEGATED_ADMIN -> changes.accept(new Change.DelegatedAdmin(own.offer().adminService()));
-      case ACCOUNT_STATUS -> changes.accept(new Change.ResellerAccount(text(remedy)));
-      case SUBSCRIPTIONS_COVER -> changes.accept(new Change.WholeTenant());
+          cancelled(upgrade == null ? List.of() : upgrade.sameAsTarget(), text(remedy));
+      case ADD_ONS -> List.of(new Change.NoAddOns(own.id()));
+      case PROVISIONED -> List.of(new Change.Provisioned(own.id()));
+      case DELEGATED_ADMIN -> List.of(new Change.DelegatedAdmin(own.offer().adminService()));
+      case ACCOUNT_STATUS -> List.of(new Change.ResellerAccount(text(remedy)));
+      case SUBSCRIPTIONS_COVER -> List.of(new Change.WholeTenant());
       case AS_OF -> {
         var opens = upgrade == null ? null : upgrade.path().available().from();
-        if (opens != null && opens.isAfter(stepUp.facts().asOf())) {
-          changes.accept(new Change.AsOf(opens));
-        }
+        yield opens != null && opens.isAfter(stepUp.facts().asOf())
+            ? List.of(new Change.AsOf(opens))
+            : List.of();
       }
       case QUANTITY -> {
         var nearest = nearestQuantity(stepUp);
-        if (nearest != null) {
-          changes.accept(new Change.OrderedQuantity(nearest));
-        }
+        yield nearest == null ? List.of() : List.of(new Change.OrderedQuantity(nearest));
       }
       case CUSTOMER_ATTRIBUTE ->
-          changes.accept(
+          List.of(
               new Change.CustomerAttribute(
                   remedy.attribute(), Objects.requireNonNull(remedy.value())));
-    }
+    };
   }
 
-  private static void cancel(List<Holding> holdings, String status, Consumer<Change> changes) {
-    holdings.forEach(h -> changes.accept(new Change.Status(h.id(), status)));
+  private static List<Change> cancelled(List<Holding> holdings, String status) {
+    if (holdings.size() == 1) {
+      return List.of(new Change.Status(holdings.get(0).id(), status));
+    }
+    return holdings.stream().<Change>map(h -> new Change.Status(h.id(), status)).toList();
   }
 
   private static @Nullable Integer nearestQuantity(StepUp stepUp) {

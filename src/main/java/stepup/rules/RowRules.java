@@ -11,12 +11,12 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.drools.model.Global;
 import org.drools.model.Index;
 import org.drools.model.Rule;
 import org.drools.model.impl.ModelImpl;
 import org.drools.modelcompiler.KieBaseBuilder;
 import org.kie.api.definition.KiePackage;
+import stepup.catalog.Catalog;
 import stepup.catalog.Fact;
 
 /**
@@ -37,14 +37,15 @@ final class RowRules {
 
   static Collection<KiePackage> of(List<DecisionTable> tables) {
     var model = new ModelImpl(PACKAGE);
-    var findings = globalOf(Findings.class, PACKAGE, "findings");
-    model.addGlobal(findings);
+    // Whether or not DRL declares them, each session gets them.
+    model.addGlobal(globalOf(Findings.class, PACKAGE, "findings"));
+    model.addGlobal(globalOf(Catalog.class, PACKAGE, "catalog"));
     var indexes = new HashMap<String, Integer>();
     for (var table : tables) {
       var type = table.subject() == Fact.Subject.UPGRADE ? Upgrade.class : Licences.class;
       for (var row : table.rows()) {
         if (row.enabled()) {
-          model.addRule(ruleFor(type, row, findings, indexes));
+          model.addRule(ruleFor(type, row, indexes));
         }
       }
     }
@@ -52,7 +53,7 @@ final class RowRules {
   }
 
   private static <T extends StepUp> Rule ruleFor(
-      Class<T> type, DecisionRow row, Global<Findings> findings, Map<String, Integer> indexes) {
+      Class<T> type, DecisionRow row, Map<String, Integer> indexes) {
     var stepUp = declarationOf(type, "stepUp");
     var pattern = pattern(stepUp);
     for (var condition : row.conditions()) {
@@ -93,10 +94,7 @@ final class RowRules {
               "period|" + period.from() + "|" + period.until(),
               s -> period.contains(s.facts().asOf()));
     }
-    return rule(PACKAGE, row.ruleName())
-        .build(
-            pattern,
-            on(stepUp, findings)
-                .execute((s, said) -> said.add(s, row.result(), row.reason(), row.ref())));
+    var saying = row.saying();
+    return rule(PACKAGE, row.ruleName()).build(pattern, on(stepUp).execute(s -> s.add(saying)));
   }
 }

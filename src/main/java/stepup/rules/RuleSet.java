@@ -1,5 +1,6 @@
 package stepup.rules;
 
+import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,10 +14,9 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.kie.api.KieServices;
+import org.kie.api.event.rule.DefaultRuleRuntimeEventListener;
+import org.kie.api.event.rule.ObjectInsertedEvent;
 import org.kie.api.runtime.KieSession;
-import org.kie.api.runtime.KieSessionConfiguration;
-import org.kie.api.runtime.conf.DirectFiringOption;
 import org.kie.api.runtime.rule.AgendaFilter;
 import stepup.catalog.Catalog;
 import stepup.catalog.Fact;
@@ -59,19 +59,10 @@ public final class RuleSet implements DecisionEngine {
     TABLES.put("licences", Fact.Subject.LICENCES);
   }
 
-  /**
-   * One session a decision. They must stay thread-safe sessions although no session is shared: with
-   * {@code ThreadSafeOption.NO} the consequences of the shared knowledge base reuse one array for
-   * the facts of all threads, and customers get mixed up.
-   */
-  private static final KieSessionConfiguration SESSIONS =
-      KieServices.get().newKieSessionConfiguration();
+  /** The table of paths is one file. */
+  private static final Comparator<Decision.Upgrade> BY_PATH =
+      Comparator.comparingInt(upgrade -> upgrade.path().row());
 
-  static {
-    SESSIONS.setOption(DirectFiringOption.YES);
-  }
-
-  private final String version;
   private final Catalog catalog;
   private final List<DecisionTable> tables;
   private final InvariantTable invariants;
@@ -82,16 +73,18 @@ public final class RuleSet implements DecisionEngine {
   private final List<DrlFile> files;
   private final Reading reading;
 
+  /** The hash of what was read, once somebody asked; it takes a while for a large catalogue. */
+  private volatile @Nullable String version;
+
   /** What was told, once somebody asked; scenarios make many rule sets that nobody asks. */
   private @Nullable Mistakes reviewed;
 
   private final Knowledge.Built built;
 
   private final Map<String, RowRef> byRuleName;
-  private final Map<RowRef, Integer> positions;
+  private final Findings findings;
 
   private RuleSet(
-      String version,
       Catalog catalog,
       List<DecisionTable> tables,
       InvariantTable invariants,
@@ -99,7 +92,6 @@ public final class RuleSet implements DecisionEngine {
       List<DrlFile> files,
       Reading reading,
       Knowledge.Built built) {
-    this.version = version;
     this.catalog = catalog;
     this.tables = tables;
     this.invariants = invariants;
@@ -110,9 +102,16 @@ public final class RuleSet implements DecisionEngine {
     this.byRuleName = new HashMap<>();
     tables.forEach(t -> t.rows().forEach(r -> byRuleName.put(r.ruleName(), r.ref())));
     files.forEach(f -> f.rules().forEach(r -> byRuleName.put(r.name(), r.ref())));
-    this.positions = new HashMap<>();
-    rules().forEach(rule -> positions.put(rule.ref(), positions.size()));
-    catalog.paths().forEach(path -> positions.put(path.row(), positions.size()));
+    this.findings = new Findings(files);
+  }
+
+  /**
+   * Has what DRL compiles to kept in a folder, for later processes of this very build of Stepup.
+   *
+   * @param data belongs to the user that runs this process
+   */
+  public static void keepCompiledIn(Path data) {
+    Knowledge.keepIn(CompiledFiles.in(data));
   }
 
   /**
@@ -125,12 +124,32 @@ public final class RuleSet implements DecisionEngine {
   }
 
   /**
+   * The same for files that have much in common with others, which takes the time of what differs:
+   * tables that say the same are not read again, and rows that are the same are not built again.
+   *
+   * @param earlier made of the others
+   * @throws RulesException as if everything had been read
+   */
+  public static RuleSet load(RuleFiles files, RuleSet earlier) {
+    try {
+      return load(new Reading(files, earlier.reading), earlier);
+    } catch (RulesException e) {
+      // Told by those who read everything, so that nobody need ask whether they say the same.
+      return load(new Reading(files));
+    }
+  }
+
+  /**
    * The same for a reading that tells afterwards which sheets were read and what is wrong with
    * them.
    *
    * @throws RulesException with every mistake found, if there is any error
    */
   public static RuleSet load(Reading reading) {
+    return load(reading, null);
+  }
+
+  private static RuleSet load(Reading reading, @Nullable RuleSet earlier) {
     var files = reading.files();
     var mistakes = reading.mistakes();
     files.expectTables(
@@ -138,11 +157,18 @@ public final class RuleSet implements DecisionEngine {
             .flatMap(Collection::stream)
             .toList(),
         mistakes);
-    var catalog = Catalog.read(reading);
-    var tables =
-        TABLES.entrySet().stream()
-            .map(t -> DecisionTable.read(reading, t.getKey(), t.getValue(), catalog))
-            .toList();
+    var catalog = earlier == null ? Catalog.read(reading) : Catalog.read(reading, earlier.catalog);
+    boolean sameTerms = earlier != null && catalog.sharesTerms(earlier.catalog);
+    var tables = new ArrayList<DecisionTable>();
+    TABLES.forEach(
+        (table, subject) ->
+            tables.add(
+                DecisionTable.read(
+                    reading,
+                    table,
+                    subject,
+                    catalog,
+                    earlier != null && sameTerms ? earlier.tables.get(tables.size()) : null)));
     var invariants = InvariantTable.read(reading, catalog);
     var drl = DrlFile.readAll(files, catalog.reasons(), mistakes);
     if (drl.isEmpty()) {
@@ -153,18 +179,38 @@ public final class RuleSet implements DecisionEngine {
     }
     checkIdsUnique(tables, drl, mistakes);
     mistakes.throwIfAnyError();
+    var all = List.copyOf(tables);
     var rules =
         new RuleSet(
-            files.version(),
             catalog,
-            tables,
+            all,
             invariants,
-            tables,
+            all,
             drl,
             reading,
-            Knowledge.build(drl, tables));
+            earlier != null && earlier.builtOf(drl, all)
+                ? earlier.built
+                : Knowledge.build(drl, all));
     rules.checkAnswers();
+    reading.finish();
     return rules;
+  }
+
+  /** Whether one knowledge base serves both. */
+  @SuppressWarnings("ReferenceEquality")
+  boolean sharesWhatDecides(RuleSet other) {
+    return built == other.built;
+  }
+
+  /** Whether it was built of these very tables, and of the same rules. */
+  @SuppressWarnings("ReferenceEquality")
+  private boolean builtOf(List<DrlFile> drl, List<DecisionTable> others) {
+    for (int i = 0; i < tables.size(); i++) {
+      if (tables.get(i) != others.get(i)) {
+        return false;
+      }
+    }
+    return files.equals(drl);
   }
 
   /**
@@ -216,7 +262,17 @@ public final class RuleSet implements DecisionEngine {
 
   @Override
   public String version() {
-    return version;
+    var hash = version;
+    if (hash == null) {
+      hash = reading.files().version();
+      version = hash;
+    }
+    return hash;
+  }
+
+  /** What it was made of. */
+  public RuleFiles madeOf() {
+    return reading.files();
   }
 
   /** What is: offers, paths, statuses, reasons and the vocabulary. */
@@ -235,7 +291,6 @@ public final class RuleSet implements DecisionEngine {
    */
   public RuleSet withInvariants() {
     return new RuleSet(
-        version,
         catalog,
         tables,
         invariants,
@@ -398,27 +453,25 @@ public final class RuleSet implements DecisionEngine {
 
   private Decision evaluate(
       Facts facts, Scope scope, Budget budget, @Nullable Consumer<RowRef> fires) {
+    var lent = built.sessions().take();
     var watch = Watch.begin(budget, built.code(), this::row);
+    boolean ended = false;
     try {
-      var session = built.base().newKieSession(SESSIONS, null);
-      try {
-        var decision =
-            evaluate(
-                session,
-                facts,
-                scope,
-                match -> {
-                  watch.fires(match);
-                  if (fires != null) {
-                    fires.accept(row(match.getRule().getName()));
-                  }
-                  return true;
-                });
-        watch.checkAtEnd();
-        return decision;
-      } finally {
-        session.dispose();
-      }
+      var decision =
+          evaluate(
+              lent.session(),
+              facts,
+              scope,
+              match -> {
+                watch.fires(match);
+                if (fires != null) {
+                  fires.accept(row(match.getRule().getName()));
+                }
+                return true;
+              });
+      watch.checkAtEnd();
+      ended = true;
+      return decision;
     } catch (RuntimeException | Error e) {
       // The engine wraps what rules throw, and rules may throw something of their own.
       var over = watch.endedBy(e);
@@ -428,6 +481,11 @@ public final class RuleSet implements DecisionEngine {
       throw e;
     } finally {
       Watch.end();
+      if (ended) {
+        built.sessions().giveBack(lent);
+      } else {
+        lent.dispose();
+      }
     }
   }
 
@@ -437,71 +495,65 @@ public final class RuleSet implements DecisionEngine {
 
   private Decision evaluate(
       KieSession session, Facts facts, Scope scope, AgendaFilter beforeFiring) {
-    var findings = new Findings(catalog, byRuleName);
     session.setGlobal("findings", findings);
     session.setGlobal("catalog", catalog);
+    var inserted = new Inserted();
+    session.addEventListener(inserted);
     session.insert(facts);
-    int position = 0;
-    for (var subscription : facts.subscriptions()) {
-      var status = catalog.statuses().find(subscription.status());
-      // A status that no table knows must not open a way.
-      boolean held = status == null || status.countsAsHeld();
-      var offer = catalog.offer(subscription.offer());
-      session.insert(
-          new Holding(position++, subscription, offer, held, scope.asks(subscription.id())));
-    }
+    var holdings = Holding.of(facts, scope, catalog);
+    holdings.forEach(session::insert);
     if (scope.order() && facts.order() != null) {
       session.insert(facts.order());
     }
     session.fireAllRules(beforeFiring);
-    var said = new HashMap<String, List<StepUp>>();
     StepUp ordered = null;
-    for (var fact : session.getObjects(StepUp.class::isInstance)) {
-      var stepUp = (StepUp) fact;
+    for (var stepUp : inserted.stepUps) {
       if (stepUp.order() != null) {
         ordered = stepUp;
-      } else {
-        said.computeIfAbsent(stepUp.own().id(), id -> new ArrayList<>()).add(stepUp);
       }
     }
-    var subscriptions = new ArrayList<Decision.ForSubscription>();
-    for (var subscription : facts.subscriptions()) {
-      if (scope.asks(subscription.id())) {
-        subscriptions.add(
-            answer(subscription, said.getOrDefault(subscription.id(), List.of()), findings, scope));
+    var subscriptions = new ArrayList<Decision.ForSubscription>(holdings.size());
+    for (var holding : holdings) {
+      if (holding.asked()) {
+        subscriptions.add(answer(holding, inserted.stepUps, scope));
       }
     }
     if (scope.order() && facts.order() != null && ordered == null) {
       throw new IllegalStateException("no rule looks at the order");
     }
-    return new Decision(subscriptions, ordered == null ? null : answer(ordered, findings, scope));
+    return new Decision(subscriptions, ordered == null ? null : answer(ordered, scope));
   }
 
-  private Decision.ForSubscription answer(
-      Facts.Subscription subscription, List<StepUp> stepUps, Findings findings, Scope scope) {
-    var upgrades =
-        stepUps.stream()
-            .filter(Upgrade.class::isInstance)
-            .map(Upgrade.class::cast)
-            .sorted(Comparator.comparing(u -> position(u.path().row())))
-            .map(u -> answer(u, findings, scope))
-            .toList();
-    var licences =
-        stepUps.stream()
-            .filter(Licences.class::isInstance)
-            .map(Licences.class::cast)
-            .findFirst()
-            .orElseThrow(() -> new IllegalStateException("no rule looks at added licences"));
-    var general =
-        stepUps.stream()
-            .filter(NoUpgrade.class::isInstance)
-            .flatMap(s -> sorted(s, findings).stream())
-            .toList();
+  private Decision.ForSubscription answer(Holding holding, List<StepUp> stepUps, Scope scope) {
+    var upgrades = new ArrayList<Decision.Upgrade>(holding.paths().size());
+    List<Finding> general = List.of();
+    Licences licences = null;
+    for (int i = 0; i < stepUps.size(); i++) {
+      var stepUp = stepUps.get(i);
+      if (stepUp.own() != holding || stepUp.order() != null) {
+        continue;
+      }
+      if (stepUp instanceof Upgrade upgrade) {
+        upgrades.add(answer(upgrade, scope));
+      } else if (stepUp instanceof Licences added) {
+        licences = licences == null ? added : licences;
+      } else {
+        general = and(general, findings(stepUp, scope));
+      }
+    }
+    if (licences == null) {
+      throw new IllegalStateException("no rule looks at added licences");
+    }
+    upgrades.sort(BY_PATH);
     return new Decision.ForSubscription(
-        subscription, upgrades, general, answer(licences, findings, scope));
+        holding.subscription(), upgrades, general, answer(licences, scope));
   }
 
-  private Decision.Upgrade answer(Upgrade upgrade, Findings findings, Scope scope) {
+  private static List<Finding> and(List<Finding> some, List<Finding> more) {
+    return some.isEmpty() ? more : Stream.concat(some.stream(), more.stream()).toList();
+  }
+
+  private Decision.Upgrade answer(Upgrade upgrade, Scope scope) {
     var path = upgrade.path();
     return new Decision.Upgrade(
         path.to().id(),
@@ -513,12 +565,12 @@ public final class RuleSet implements DecisionEngine {
         path.additionalServices(),
         path.lostServices(),
         path.row(),
-        outcome(upgrade, findings, scope));
+        outcome(upgrade, scope));
   }
 
-  private Decision.Licences answer(Licences licences, Findings findings, Scope scope) {
+  private Decision.Licences answer(Licences licences, Scope scope) {
     var offer = licences.own().offer();
-    var outcome = outcome(licences, findings, scope);
+    var outcome = outcome(licences, scope);
     if (!offer.known()) {
       return new Decision.Licences(null, null, outcome);
     }
@@ -527,40 +579,46 @@ public final class RuleSet implements DecisionEngine {
         minimum > offer.maximum() ? null : (int) minimum, offer.maximum(), outcome);
   }
 
-  private Decision.ForOrder answer(StepUp ordered, Findings findings, Scope scope) {
+  private Decision.ForOrder answer(StepUp ordered, Scope scope) {
     var order = Objects.requireNonNull(ordered.order());
     int quantity =
         order.quantity() == null ? ordered.own().subscription().quantity() : order.quantity();
-    return new Decision.ForOrder(order, quantity, outcome(ordered, findings, scope));
+    return new Decision.ForOrder(order, quantity, outcome(ordered, scope));
   }
 
-  private Outcome outcome(StepUp stepUp, Findings findings, Scope scope) {
-    var checks =
-        scope.explain()
-            ? explained.stream()
-                .filter(t -> t.subject() == stepUp.subject())
-                .flatMap(t -> t.explain(stepUp).stream())
-                .toList()
-            : List.<RowCheck>of();
-    return new Outcome(sorted(stepUp, findings), checks, null);
+  private Outcome outcome(StepUp stepUp, Scope scope) {
+    List<RowCheck> checks = List.of();
+    if (scope.explain()) {
+      checks = new ArrayList<>();
+      for (var table : explained) {
+        if (table.subject() == stepUp.subject()) {
+          table.explain(stepUp, checks);
+        }
+      }
+    }
+    return new Outcome(findings(stepUp, scope), checks, null);
   }
 
-  /**
-   * In table order, and those of one path in its order: the engine fires rules in an order of its
-   * own.
-   */
-  private List<Finding> sorted(StepUp stepUp, Findings findings) {
-    var followUps =
-        stepUp instanceof Upgrade upgrade ? upgrade.path().followUps() : List.<String>of();
-    return findings.about(stepUp).stream()
-        .sorted(
-            Comparator.comparing((Finding f) -> position(f.rule()))
-                .thenComparing(f -> followUps.indexOf(f.reason())))
-        .toList();
+  private List<Finding> findings(StepUp stepUp, Scope scope) {
+    var said = stepUp.said();
+    var findings = new Finding[said.size()];
+    for (int i = 0; i < findings.length; i++) {
+      var saying = said.get(i);
+      findings[i] = scope.verdictsOnly() ? saying.alone() : saying.about(stepUp, catalog);
+    }
+    return List.of(findings);
   }
 
-  private int position(RowRef row) {
-    return Objects.requireNonNull(positions.get(row));
+  /** Notes the step-ups that rules insert. */
+  private static final class Inserted extends DefaultRuleRuntimeEventListener {
+    private final List<StepUp> stepUps = new ArrayList<>(16);
+
+    @Override
+    public void objectInserted(ObjectInsertedEvent event) {
+      if (event.getObject() instanceof StepUp stepUp) {
+        stepUps.add(stepUp);
+      }
+    }
   }
 
   private static void checkIdsUnique(

@@ -55,25 +55,13 @@ record Settled(StepUp stepUp, Set<Fact> facts) {
             from == null ? null : LocalDate.MIN,
             until == null ? null : LocalDate.MAX)
         .filter(Objects::nonNull)
-        .map(
-            day ->
-                new Settled(
-                    new Upgrade(
-                        asked(day),
-                        own(path.from()),
-                        path,
-                        null,
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        List.of()),
-                    BY_PATH));
+        .map(day -> new Settled(new Upgrade(own(path.from(), day), path, null), BY_PATH));
   }
 
   /** Licences added to a subscription of an offer that the catalogue does not have. */
   static Settled ofUnknownOffer() {
     return new Settled(
-        new Licences(asked(LocalDate.EPOCH), own(Offer.unknown("")), null), BY_UNKNOWN_OFFER);
+        new Licences(own(Offer.unknown(""), LocalDate.EPOCH), null), BY_UNKNOWN_OFFER);
   }
 
   /** The value of a settled fact; null if it is one that nobody can state. */
@@ -98,12 +86,15 @@ record Settled(StepUp stepUp, Set<Fact> facts) {
         null);
   }
 
-  private static Holding own(Offer offer) {
+  private static Holding own(Offer offer, LocalDate day) {
     return new Holding(
-        0,
+        asked(day),
         new Facts.Subscription("", offer.id(), "", 1, null, null, List.of(), null, null, Map.of()),
         offer,
         true,
-        true);
+        true,
+        null,
+        List.of(),
+        List.of());
   }
 }

@@ -2,11 +2,12 @@
  * The only place that knows Drools: a rules folder becomes a {@link stepup.rules.RuleSet}, and one
  * session answers one request.
  *
- * <p>Chosen: DRL builds each {@link stepup.rules.Upgrade} complete, with everything the customer's
- * other subscriptions say about it, before it is inserted; the rows of the decision tables then
- * test that one immutable fact. Rejected: inserting conflicts as facts of their own and testing
- * them with {@code not}, because a row that says "no conflict" could fire before the conflict is
- * found, and order would matter.
+ * <p>Chosen: each {@link stepup.rules.Upgrade} is complete, with everything the customer's other
+ * subscriptions say about it, before it is inserted; the rows of the decision tables then test that
+ * one immutable fact. Rejected: inserting conflicts as facts of their own and testing them with
+ * {@code not}, because a row that says "no conflict" could fire before the conflict is found, and
+ * order would matter. Rejected: finding them in DRL, with {@code collect} over the customer's
+ * subscriptions, because four such lists for each possible upgrade took longer than all the rest.
  *
  * <p>Chosen: rows become rules through the executable-model API. Rejected: generating DRL from
  * cells, and Drools' own decision tables, because both run what a cell says.
@@ -41,6 +42,51 @@
  * for each decision, which Java cannot stop either; interrupting, which only those notice who look.
  * What stays out of reach: one long call of the JDK, and a join of many facts without any
  * condition, inside the engine; both are found over budget only when they return.
+ *
+ * <p>Where the time of a decision goes: 2,500 varied requests, each about 2.6 subscriptions with
+ * 2.9 upgrades, 17 firings and 11 findings; microseconds of one core, as samples of the stack share
+ * them out (Drools 10.2.0, JDK 17, November 2026). Code written by hand that says as much takes
+ * 0.6.
+ *
+ * <pre>
+ *                                                            before   after
+ * find step-ups: joins, from, collect                           9.0     0.4
+ * findings, their evidence and remedies, the decision           4.7     1.1
+ * insert facts                                                  3.1     0.8
+ * fire                                                          2.9     0.8
+ * test what rows and rules ask of a fact                        1.9     1.6
+ * make a session, or take one and wipe it afterwards            1.3     0.6
+ * look up offers and statuses, watch the budget                 1.2     0.3
+ * in all                                                       24.1     5.6
+ * kilobytes allocated                                          67      11.3
+ * with every condition explained                               28       7.3
+ * with the remedies proved                                     57      12.6
+ * </pre>
+ *
+ * <p>Chosen for it: {@linkplain stepup.rules.Sessions sessions} that are used again; rules of one
+ * pattern each, as a {@link stepup.rules.Holding} knows its paths, its order and the others, and
+ * the engine keeps no memory of joins; findings made from what was said after all rules have fired,
+ * and without evidence where only the verdict is asked, as for proofs. Rejected: {@code
+ * ThreadSafeOption.NO} alone, because the consequences of one base share one array for the facts of
+ * all threads; a base for each thread, which multiplies the time and memory of building; {@code
+ * from}, a microsecond; a fact of its own for what is only possible, which is inserted and fires
+ * once for each upgrade; the engine without truth maintenance on its class path, which gains
+ * nothing; keeping the engine's agenda items from one decision to the next, which would save a
+ * kilobyte and needs its insides; asking the session for its facts afterwards, which do not include
+ * those that no row tests once the base is immutable. A listener notes the step-ups instead.
+ *
+ * <p>Chosen: an edit that leaves the decision tables and the DRL alone keeps the knowledge base. A
+ * reading that takes over from another and finds an error is thrown away, and everything is read,
+ * so that messages never depend on what was there before.
+ *
+ * <p>Chosen: what DRL compiles to is kept under {@code DATA} ({@link stepup.rules.CompiledFiles}),
+ * named by a hash of the texts, of our jar and of the Java it runs on; that saves a third of the
+ * work of a start, and a quarter of its memory. It is code, so it is trusted no more than the DRL:
+ * the same checks are made of it as of what was just compiled, and the scenarios run as always. Who
+ * can write there could change what rules say, so files and folder must belong to the user of the
+ * process and to nobody else; what others could have written, or a link, is not looked at.
+ * Rejected: a signature, because its key would lie beside it; keeping it in the rules folder, which
+ * analysts write; keeping that scenarios were proven, because running them is what a start is for.
  */
 @NullMarked
 package stepup.rules;

@@ -11,10 +11,15 @@ import stepup.rules.RuleSet;
 
 /** Which rows of the tables and which rules some scenario exercises. */
 public final class Coverage {
-  private final Set<RowRef> toCover = new LinkedHashSet<>();
+  private final RuleSet rules;
   private final Set<RowRef> covered = new LinkedHashSet<>();
 
   Coverage(RuleSet rules) {
+    this.rules = rules;
+  }
+
+  private Set<RowRef> toCover() {
+    var toCover = new LinkedHashSet<RowRef>();
     rules.rules().stream()
         .filter(RuleSet.RuleInfo::enabled)
         .forEach(rule -> toCover.add(rule.ref()));
@@ -23,6 +28,7 @@ public final class Coverage {
     catalog.offers().values().forEach(offer -> add(toCover, offer));
     catalog.statuses().values().forEach(status -> toCover.add(status.row()));
     catalog.reasons().values().forEach(reason -> toCover.add(reason.row()));
+    return toCover;
   }
 
   void fired(RowRef row) {
@@ -58,7 +64,7 @@ public final class Coverage {
 
   /** Enabled rows and rules that no scenario exercises, in the order of the tables. */
   public List<RowRef> uncovered() {
-    return toCover.stream().filter(row -> !covered.contains(row)).toList();
+    return toCover().stream().filter(row -> !covered.contains(row)).toList();
   }
 
   /** The rows and rules that some scenario exercises. */
@@ -68,7 +74,7 @@ public final class Coverage {
 
   /** How many rows and rules there are to exercise. */
   public int total() {
-    return toCover.size();
+    return toCover().size();
   }
 
   private static void add(Set<RowRef> rows, Offer offer) {

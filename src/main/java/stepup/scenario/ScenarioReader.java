@@ -24,11 +24,9 @@ import stepup.json.RequestProblem;
 import stepup.rules.RuleSet;
 import stepup.tables.Choices;
 import stepup.tables.Column;
-import stepup.tables.Mistake;
 import stepup.tables.Reading;
 import stepup.tables.Row;
 import stepup.tables.RuleFiles;
-import stepup.tables.RulesException;
 import stepup.tables.Sheet;
 import stepup.tables.ValueType;
 
@@ -100,20 +98,20 @@ final class ScenarioReader {
   private final RuleFiles files;
   private final RuleSet rules;
 
-  /** The rules with the cells changed that a {@code With} names; or what is wrong with them. */
-  private final Map<String, Variant> variants = new HashMap<>();
-
-  private record Variant(@Nullable RuleSet rules, List<Mistake> errors) {
-    static Variant load(RuleFiles changed) {
-      try {
-        return new Variant(RuleSet.load(changed), List.of());
-      } catch (RulesException e) {
-        return new Variant(null, e.errors());
-      }
-    }
-  }
+  private final Variants variants = new Variants();
+  private final Variants earlier;
 
   ScenarioReader(Reading reading, RuleSet rules) {
+    this(reading, rules, new Variants());
+  }
+
+  /**
+   * Reads the scenarios of rules.
+   *
+   * @param earlier the variants of rules that have much in common with these
+   */
+  ScenarioReader(Reading reading, RuleSet rules, Variants earlier) {
+    this.earlier = earlier;
     this.reading = reading;
     this.files = reading.files();
     this.rules = rules;
@@ -170,10 +168,18 @@ final class ScenarioReader {
         .distinct()
         .toList()
         .parallelStream()
-        .flatMap(with -> Stream.ofNullable(changedBy(with)).map(c -> Map.entry(with, c)))
-        .map(with -> Map.entry(with.getKey(), Variant.load(with.getValue())))
-        .toList()
-        .forEach(variant -> variants.put(variant.getKey(), variant.getValue()));
+        .forEach(
+            with -> {
+              var changed = changedBy(with);
+              if (changed != null) {
+                variants.load(with, changed, rules, earlier);
+              }
+            });
+  }
+
+  /** The variants that its scenarios have asked for. */
+  Variants variants() {
+    return variants;
   }
 
   /** Says what the columns hold whose cells are often blank, or are read by a grammar of theirs. */
@@ -275,15 +281,14 @@ final class ScenarioReader {
     if (with.isEmpty()) {
       return rules;
     }
-    var variant = variants.get(with);
+    var variant = variants.of(with);
     if (variant == null) {
       var changed = changedBy(with);
       if (changed == null) {
         blame(row, with);
         return null;
       }
-      variant = Variant.load(changed);
-      variants.put(with, variant);
+      variant = variants.load(with, changed, rules, earlier);
     }
     variant
         .errors()

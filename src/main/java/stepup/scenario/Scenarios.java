@@ -29,8 +29,9 @@ public final class Scenarios {
    * @param failures each place where the rules answer otherwise, or where a scenario cannot be
    *     read; sorted
    * @param coverage which rows the scenarios exercise
+   * @param variants the changed rules that scenarios have asked for
    */
-  public record Report(int count, List<Mistake> failures, Coverage coverage) {}
+  public record Report(int count, List<Mistake> failures, Coverage coverage, Variants variants) {}
 
   /**
    * Runs every scenario.
@@ -41,6 +42,15 @@ public final class Scenarios {
     return run(new Reading(files), rules);
   }
 
+  /**
+   * The same for rules that have much in common with others whose scenarios were run.
+   *
+   * @param earlier the variants that were reported then
+   */
+  public static Report run(RuleFiles files, RuleSet rules, Variants earlier) {
+    return run(new Reading(files), rules, earlier, question -> {});
+  }
+
   /** The same for a reading that tells afterwards which sheets were read. */
   public static Report run(Reading reading, RuleSet rules) {
     return run(reading, rules, question -> {});
@@ -48,15 +58,21 @@ public final class Scenarios {
 
   /** The same, and tells each question that was asked. */
   public static Report run(Reading reading, RuleSet rules, Consumer<Question> asked) {
+    return run(reading, rules, new Variants(), asked);
+  }
+
+  private static Report run(
+      Reading reading, RuleSet rules, Variants earlier, Consumer<Question> asked) {
     var mistakes = reading.mistakes();
     var coverage = new Coverage(rules);
-    var scenarios = new ScenarioReader(reading, rules).read();
+    var reader = new ScenarioReader(reading, rules, earlier);
+    var scenarios = reader.read();
     for (var scenario : scenarios) {
       run(scenario, coverage);
       asked.accept(Question.of(scenario));
     }
     int pairs = Pairs.run(reading.files(), rules, coverage, mistakes, asked);
-    return new Report(scenarios.size() + pairs, mistakes.errors(), coverage);
+    return new Report(scenarios.size() + pairs, mistakes.errors(), coverage, reader.variants());
   }
 
   /** The request of each JSON pair of a rules folder, by the pair's name. */

@@ -33,22 +33,36 @@ public record Cell(Kind kind, String text) {
 
   /** Keeps equal cells of a file once, as most are; a file of tiny cells would fill the memory. */
   static final class Pool {
-    private static final int MOST = 10_000;
+    private static final int MOST = 50_000;
     private final Map<Cell, Cell> cells = new HashMap<>();
+    private final Map<String, Cell> texts = new HashMap<>();
 
     Cell one(Cell cell) {
-      if (cells.size() >= MOST) {
-        return cells.getOrDefault(cell, cell);
+      var before = cells.get(cell);
+      if (before == null && cells.size() < MOST) {
+        cells.put(cell, cell);
       }
-      var before = cells.putIfAbsent(cell, cell);
       return before == null ? cell : before;
+    }
+
+    /** The cell of text that {@link Cell#written} makes, made once for all that have this text. */
+    Cell written(String place, int row, int column, String text, Mistakes mistakes) {
+      var before = texts.get(text);
+      if (before != null) {
+        return before;
+      }
+      var cell = Cell.written(place, row, column, text, mistakes);
+      if (texts.size() < MOST && cell.kind() != Kind.REFUSED) {
+        texts.put(text, cell);
+      }
+      return cell;
     }
   }
 
   /** A cell of text in a file; what a spreadsheet has put in the place of a value is a mistake. */
   static Cell written(String place, int row, int column, String text, Mistakes mistakes) {
     var clean = Sheet.clean(text);
-    if (ERROR_VALUE.matcher(clean).matches()) {
+    if (begins(clean, '#', 'E') && ERROR_VALUE.matcher(clean).matches()) {
       mistakes.inCell(
           place,
           row,
@@ -57,7 +71,7 @@ public record Cell(Kind kind, String text) {
           "write the value that is meant");
       return new Cell(Kind.REFUSED, "");
     }
-    if (SHORTENED.matcher(clean).matches()) {
+    if (clean.indexOf('E') > 0 && SHORTENED.matcher(clean).matches()) {
       mistakes.inCell(
           place,
           row,
@@ -67,6 +81,11 @@ public record Cell(Kind kind, String text) {
       return new Cell(Kind.REFUSED, "");
     }
     return text(text);
+  }
+
+  /** Spares most cells a pattern. */
+  private static boolean begins(String text, char one, char other) {
+    return !text.isEmpty() && (text.charAt(0) == one || text.charAt(0) == other);
   }
 
   static Cell text(String text) {

@@ -1,6 +1,7 @@
 package stepup.tables;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,7 @@ public final class CellCondition {
 
   private final String text;
   private final boolean negated;
-  private final List<Item> items;
+  private final Item[] items;
 
   /**
    * Whether values are spelled as the tables spell them, so that equal ones are equal to the
@@ -47,7 +48,7 @@ public final class CellCondition {
     this.closed = closed;
     this.text = text;
     this.negated = negated;
-    this.items = List.copyOf(items);
+    this.items = items.toArray(Item[]::new);
   }
 
   /**
@@ -61,7 +62,7 @@ public final class CellCondition {
    */
   public static @Nullable CellCondition read(
       Row row, String label, ValueType type, boolean canBeUnknown) {
-    row.holds(label, column(type, canBeUnknown));
+    row.holds(label, () -> column(type, canBeUnknown));
     var text = row.text(label);
     if (text.isEmpty()) {
       return null;
@@ -147,8 +148,8 @@ public final class CellCondition {
   public @Nullable String onlyText() {
     return closed
             && !negated
-            && items.size() == 1
-            && items.get(0) instanceof Exactly only
+            && items.length == 1
+            && items[0] instanceof Exactly only
             && only.value instanceof String text
         ? text
         : null;
@@ -156,7 +157,7 @@ public final class CellCondition {
 
   /** The values its items compare with: those they name, and the bounds of ranges. */
   List<Comparable<?>> named() {
-    return items.stream().flatMap(item -> item.named().stream()).toList();
+    return Arrays.stream(items).flatMap(item -> item.named().stream()).toList();
   }
 
   private static @Nullable Item item(
@@ -243,7 +244,7 @@ public final class CellCondition {
   private record Exactly(Comparable<?> value) implements Item {
     @Override
     public boolean matches(@Nullable Comparable<?> other) {
-      return other != null && compare(value, other) == 0;
+      return other != null && (value.equals(other) || compare(value, other) == 0);
     }
 
     @Override

@@ -7,9 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.jspecify.annotations.Nullable;
@@ -23,16 +25,33 @@ public final class Choices<T> {
 
   private final String kind;
   private final Map<String, T> values = new LinkedHashMap<>();
-  private final Map<String, String> spellings = new LinkedHashMap<>();
-  private final Map<String, String> switchedOff = new LinkedHashMap<>();
-  private final Set<String> excused = new HashSet<>();
+  private final Map<String, String> spellings;
+  private final Map<String, String> switchedOff;
+  private final Set<String> excused;
   private boolean unreadable;
+
+  /** Once somebody has asked. */
+  private @Nullable Named<T> named;
+
+  /** Each value once, and the first of the names of each. */
+  private record Named<T>(List<T> values, List<String> names) {}
 
   /**
    * @param kind what the texts are, with its article, for messages: {@code an offer}
    */
   public Choices(String kind) {
     this.kind = kind;
+    this.spellings = new LinkedHashMap<>();
+    this.switchedOff = new LinkedHashMap<>();
+    this.excused = new HashSet<>();
+  }
+
+  private Choices(Choices<T> same) {
+    this.kind = same.kind;
+    this.spellings = same.spellings;
+    this.switchedOff = same.switchedOff;
+    this.excused = same.excused;
+    this.unreadable = same.unreadable;
   }
 
   /** The texts themselves as values. */
@@ -57,7 +76,19 @@ public final class Choices<T> {
     var key = key(text);
     var before = values.putIfAbsent(key, value);
     spellings.putIfAbsent(key, text);
+    named = null;
     return before;
+  }
+
+  /**
+   * The same texts, where some stand for other values. Neither set may be added to any more.
+   *
+   * @param replaced gives the value to take the place of one, or that one
+   */
+  public Choices<T> replacing(UnaryOperator<T> replaced) {
+    var choices = new Choices<T>(this);
+    values.forEach((text, value) -> choices.values.put(text, replaced.apply(value)));
+    return choices;
   }
 
   /** Notes a text that would be in the set if the row at some place were not switched off. */
@@ -90,19 +121,37 @@ public final class Choices<T> {
 
   /** The value a text stands for, or null. */
   public @Nullable T find(String text) {
-    return values.get(key(text));
+    // Most texts are spelled as the set keeps them.
+    var value = values.get(text);
+    return value == null ? values.get(key(text)) : value;
   }
 
   /** The values, in the order in which they were first named. */
   public List<T> values() {
-    return values.values().stream().distinct().toList();
+    return named().values;
   }
 
   /** Each value once, by the first of its names. */
   public List<String> names() {
-    var names = new LinkedHashMap<T, String>();
-    values.forEach((key, value) -> names.putIfAbsent(value, spellings.get(key)));
-    return List.copyOf(names.values());
+    return named().names;
+  }
+
+  private Named<T> named() {
+    var all = named;
+    if (all == null) {
+      var first = new LinkedHashMap<T, String>();
+      T last = null;
+      for (var entry : values.entrySet()) {
+        // Names of one value mostly stand together, and comparing values may take long.
+        if (entry.getValue() != last) {
+          last = entry.getValue();
+          first.putIfAbsent(last, Objects.requireNonNull(spellings.get(entry.getKey())));
+        }
+      }
+      all = new Named<>(List.copyOf(first.keySet()), List.copyOf(first.values()));
+      named = all;
+    }
+    return all;
   }
 
   /** Every text, however many stand for one value. */

@@ -14,8 +14,10 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads CSV: UTF-8 with or without byte order mark, comma or semicolon (whichever row 1 uses),
@@ -29,14 +31,18 @@ final class CsvFile {
 
   /** The cells of a file; none if they cannot be told apart, which is then a mistake. */
   static Grid read(String file, byte[] bytes, Limits limits) {
+    return read(file, bytes, limits, new LineNumbers());
+  }
+
+  /** The same, and notes on which line each row begins. */
+  static Grid read(String file, byte[] bytes, Limits limits, LineNumbers lines) {
     var mistakes = new Mistakes();
     var rows = new ArrayList<List<Cell>>();
     boolean whole = false;
     try {
-      var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      whole =
-          readRows(
-              file, text.startsWith("\ufeff") ? text.substring(1) : text, limits, rows, mistakes);
+      var decoded = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      var text = decoded.startsWith("\ufeff") ? decoded.substring(1) : decoded;
+      whole = readRows(file, text, separator(text), limits, rows, lines, mistakes);
     } catch (CharacterCodingException e) {
       mistakes.inLine(
           file,
@@ -47,25 +53,73 @@ final class CsvFile {
     return new Grid(file, false, whole ? rows : List.of(), mistakes.all());
   }
 
+  /** Lines by row, both from 1. */
+  static final class LineNumbers {
+    private int[] ofRow = new int[16];
+    private int rows;
+
+    void add(int line) {
+      if (rows == ofRow.length) {
+        ofRow = Arrays.copyOf(ofRow, 2 * rows);
+      }
+      ofRow[rows++] = line;
+    }
+
+    int rows() {
+      return rows;
+    }
+
+    int ofRow(int row) {
+      return ofRow[row - 1];
+    }
+  }
+
+  /**
+   * Reads rows from the middle of a file.
+   *
+   * @param text begins where a row does
+   * @return null if there is anything wrong with them
+   */
+  static @Nullable List<List<Cell>> readMiddle(
+      String file, byte[] text, char separator, Limits limits, LineNumbers lines) {
+    var rows = new ArrayList<List<Cell>>();
+    var mistakes = new Mistakes();
+    try {
+      var decoded = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text)).toString();
+      return readRows(file, decoded, separator, limits, rows, lines, mistakes)
+              && mistakes.all().isEmpty()
+          ? rows
+          : null;
+    } catch (CharacterCodingException e) {
+      return null;
+    }
+  }
+
   /** Reads the rows; returns whether these are all. */
   private static boolean readRows(
-      String file, String text, Limits limits, List<List<Cell>> rows, Mistakes mistakes) {
+      String file,
+      String text,
+      char separator,
+      Limits limits,
+      List<List<Cell>> rows,
+      LineNumbers lines,
+      Mistakes mistakes) {
     if (text.isEmpty()) {
       return true;
     }
     var pool = new Cell.Pool();
     var allowance = new Allowance(limits);
-    try (var reader = reader(text)) {
+    try (var reader = reader(text, separator)) {
       for (CsvRecord record : reader) {
-        var cells = new ArrayList<Cell>();
+        var cells = new ArrayList<Cell>(record.getFieldCount());
         for (var field : record.getFields()) {
-          cells.add(
-              pool.one(Cell.written(file, rows.size() + 1, cells.size() + 1, field, mistakes)));
+          cells.add(pool.written(file, rows.size() + 1, cells.size() + 1, field, mistakes));
         }
         if (rows.isEmpty() && otherwiseSeparated(file, cells, mistakes)) {
           return false;
         }
         rows.add(List.copyOf(cells));
+        lines.add((int) record.getStartingLineNumber());
         if (!allowance.admit(file, rows.size(), cells, mistakes)) {
           return false;
         }
@@ -117,9 +171,9 @@ final class CsvFile {
     return text.toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  private static CsvReader<CsvRecord> reader(String text) {
+  private static CsvReader<CsvRecord> reader(String text, char separator) {
     return CsvReader.builder()
-        .fieldSeparator(separator(text))
+        .fieldSeparator(separator)
         .skipEmptyLines(false)
         .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
         .missingFieldStrategy(FieldMismatchStrategy.IGNORE)

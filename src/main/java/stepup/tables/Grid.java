@@ -1,6 +1,7 @@
 package stepup.tables;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,9 @@ public final class Grid {
   private final boolean typed;
   private final List<List<Cell>> rows;
   private final List<Mistake> mistakes;
+
+  /** Once somebody has asked; a variant shares it. */
+  private volatile @Nullable Map<String, Integer> rowsById;
 
   Grid(String place, boolean typed, List<List<Cell>> rows, List<Mistake> mistakes) {
     this.place = place;
@@ -41,6 +45,33 @@ public final class Grid {
   /** The number of its last row that was ever filled. */
   public int height() {
     return rows.size();
+  }
+
+  /**
+   * The rows that differ from those of the same numbers in an earlier state of the file, from 2;
+   * null if it is not as high or as wide, or something is wrong with either.
+   */
+  @Nullable List<Integer> changedSince(Grid earlier) {
+    if (typed != earlier.typed
+        || !place.equals(earlier.place)
+        || height() != earlier.height()
+        || !mistakes.isEmpty()
+        || !earlier.mistakes.isEmpty()
+        || !row(1).equals(earlier.row(1))) {
+      return null;
+    }
+    var changed = new ArrayList<Integer>();
+    for (int row = 2; row <= height(); row++) {
+      var cells = row(row);
+      var before = earlier.row(row);
+      if (cells != before && !cells.equals(before)) {
+        if (cells.size() != before.size() || !cells.get(0).equals(before.get(0)) || blank(row)) {
+          return null;
+        }
+        changed.add(row);
+      }
+    }
+    return changed;
   }
 
   /** The cells of a row, from 1; as many as the file has for it. */
@@ -93,13 +124,19 @@ public final class Grid {
    * of a row that has none is empty.
    */
   public Map<String, Integer> rowsById() {
+    var known = rowsById;
+    if (known != null) {
+      return known;
+    }
     var numbers = new LinkedHashMap<String, Integer>();
     for (int row = 2; row <= height(); row++) {
       if (!blank(row)) {
         numbers.putIfAbsent(Sheet.clean(cell(row, 1).text()), row);
       }
     }
-    return numbers;
+    known = Collections.unmodifiableMap(numbers);
+    rowsById = known;
+    return known;
   }
 
   /**
@@ -120,6 +157,10 @@ public final class Grid {
     changed.set(column - 1, Cell.text(text));
     var all = new ArrayList<>(rows);
     all.set(number - 1, changed);
-    return new Grid(place, typed, all, mistakes);
+    var variant = new Grid(place, typed, all, mistakes);
+    if (column > 1) {
+      variant.rowsById = rowsById;
+    }
+    return variant;
   }
 }

@@ -60,6 +60,15 @@ public record Limits(
     return true;
   }
 
+  /** Whether there are no more rows and cells than may be read, each row being admitted. */
+  boolean admitAll(List<List<Cell>> all) {
+    long count = 0;
+    for (var row : all) {
+      count += Math.max(row.size(), 1);
+    }
+    return all.size() <= rows && count <= cells;
+  }
+
   /** What to do about a file that goes beyond a limit. */
   static String beyond(String setting) {
     return "delete what is not needed, or raise the setting " + setting;

@@ -2,6 +2,7 @@ package stepup.tables;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One reading of a rules folder: its files, the sheets read so far, and every mistake found. */
 public final class Reading {
@@ -9,8 +10,21 @@ public final class Reading {
   private final Mistakes mistakes = new Mistakes();
   private final List<Sheet> sheets = new ArrayList<>();
 
+  /** One without errors, whose sheets need not be read again as far as they say the same. */
+  private @Nullable Reading earlier;
+
   public Reading(RuleFiles files) {
     this.files = files;
+  }
+
+  /**
+   * A reading that takes over from an earlier one what has not changed since.
+   *
+   * @param earlier one that was {@linkplain #finish finished}
+   */
+  public Reading(RuleFiles files, Reading earlier) {
+    this.files = files.sharing(earlier.files);
+    this.earlier = earlier;
   }
 
   public RuleFiles files() {
@@ -29,9 +43,28 @@ public final class Reading {
    *     mistakes
    */
   public Sheet sheet(String table) {
-    var sheet = Sheet.read(files.grid(table), files.fileOf(table), table, mistakes);
+    var grid = files.grid(table);
+    var file = files.fileOf(table);
+    var before = earlier == null ? null : earlier.finished(file);
+    var sheet = grid == null || before == null ? null : Sheet.since(before, grid, table, mistakes);
+    if (sheet == null) {
+      sheet = Sheet.read(grid, file, table, mistakes);
+    }
     sheets.add(sheet);
     return sheet;
+  }
+
+  private @Nullable Sheet finished(String file) {
+    return sheets.stream()
+        .filter(s -> s.file().equals(file) && s.finished())
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** Notes that there was no error so far, so that a later reading can take over what was read. */
+  public void finish() {
+    sheets.forEach(Sheet::finish);
+    earlier = null;
   }
 
   /** Whether a table was tried and nothing of it could be read. */

@@ -3,6 +3,7 @@ package stepup.tables;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -22,19 +23,19 @@ public final class Row {
   private static final Pattern WHOLE_NUMBER = Pattern.compile("-?\\d{1,15}");
 
   private static final Pattern GROUPED = Pattern.compile("\\d{1,3}([.,]\\d{3})+");
-  private static final Pattern SMART_QUOTES = Pattern.compile("[\u2018\u2019\u201c\u201d]");
+  private static final String SMART_QUOTES = "\u2018\u2019\u201c\u201d";
   private static final Pattern LIST_SEPARATOR = Pattern.compile("\\s*,\\s*");
 
   private final Sheet sheet;
   private final int number;
   private final String id;
-  private final List<String> cells;
+  private final List<Cell> cells;
 
-  Row(Sheet sheet, int number, String id, List<String> cells) {
+  Row(Sheet sheet, int number, String id, List<Cell> cells) {
     this.sheet = sheet;
     this.number = number;
     this.id = id;
-    this.cells = List.copyOf(cells);
+    this.cells = cells;
   }
 
   public String file() {
@@ -53,7 +54,7 @@ public final class Row {
   /** The cell's text without outer spaces; empty if it is blank or the table has no such column. */
   public String text(String label) {
     int column = sheet.column(label);
-    return column == 0 ? "" : cells.get(column - 1);
+    return column == 0 ? "" : cells.get(column - 1).text();
   }
 
   /** The cell's text; a blank cell is a mistake. */
@@ -93,14 +94,14 @@ public final class Row {
 
   /** One of the choices; blank or anything else is a mistake and null. */
   public <T> @Nullable T choice(String label, Choices<T> choices) {
-    sheet.holds(label, Column.of(Column.Kind.CHOICE, choices.names()));
+    sheet.holds(label, () -> Column.of(Column.Kind.CHOICE, choices.names()));
     var text = required(label);
     return text.isEmpty() ? null : choiceOf(label, text, choices);
   }
 
   /** One of the choices, or null if the cell is blank; anything else is a mistake and null. */
   public <T> @Nullable T choiceOrBlank(String label, Choices<T> choices) {
-    sheet.holds(label, Column.of(Column.Kind.CHOICE, choices.names()));
+    sheet.holds(label, () -> Column.of(Column.Kind.CHOICE, choices.names()));
     var text = text(label);
     return text.isEmpty() ? null : choiceOf(label, text, choices);
   }
@@ -110,7 +111,7 @@ public final class Row {
    * Blank is an empty list.
    */
   public <T> List<T> choices(String label, Choices<T> choices) {
-    sheet.holds(label, Column.of(Column.Kind.LIST, choices.names()));
+    sheet.holds(label, () -> Column.of(Column.Kind.LIST, choices.names()));
     var found = new ArrayList<T>();
     for (var text : list(label)) {
       var value = choiceOf(label, text, choices);
@@ -133,6 +134,9 @@ public final class Row {
     }
     plainQuotes(label);
     textAsTyped(label);
+    if (text.indexOf(',') < 0) {
+      return List.of(text);
+    }
     var items = new ArrayList<String>();
     for (var item : LIST_SEPARATOR.split(text, -1)) {
       if (item.isEmpty()) {
@@ -247,7 +251,7 @@ public final class Row {
    * Says so if a cell that is compared letter by letter has quotes that a spreadsheet made round.
    */
   void plainQuotes(String label) {
-    if (SMART_QUOTES.matcher(text(label)).find()) {
+    if (text(label).chars().anyMatch(c -> SMART_QUOTES.indexOf(c) >= 0)) {
       warn(
           label,
           "the text has typographic quotes",
@@ -255,7 +259,7 @@ public final class Row {
     }
   }
 
-  void holds(String label, Column column) {
+  void holds(String label, Supplier<Column> column) {
     sheet.holds(label, column);
   }
 

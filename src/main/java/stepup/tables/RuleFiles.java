@@ -62,31 +62,85 @@ public final class RuleFiles {
    * <p>Its cells are read when they are first asked for, once for all variants.
    */
   private static final class Content {
-    private final byte[] bytes;
+    /** Null if it is what changed cells come to as a CSV file. */
+    private final byte @Nullable [] bytes;
+
+    /** Those, once somebody has asked for them. */
+    private byte @Nullable [] written;
 
     /** What distinguishes a variant from the bytes. */
     private final String change;
 
     private @Nullable Grid grid;
 
-    Content(byte[] bytes, String change, @Nullable Grid grid) {
+    /** Where the cells were read, if that was a CSV file. */
+    private @Nullable CsvSource source;
+
+    /** That of the file before it was edited, until this one is read. */
+    private @Nullable CsvSource before;
+
+    Content(byte @Nullable [] bytes, String change, @Nullable Grid grid) {
       this.bytes = bytes;
       this.change = change;
       this.grid = grid;
     }
 
+    synchronized byte[] bytes() {
+      var all = bytes == null ? written : bytes;
+      if (all == null) {
+        all = CsvFile.write(Objects.requireNonNull(grid));
+        written = all;
+      }
+      return all;
+    }
+
+    boolean larger(int most) {
+      return bytes != null && bytes.length > most;
+    }
+
     boolean same(@Nullable Content other) {
-      return other != null && change.equals(other.change) && Arrays.equals(bytes, other.bytes);
+      return this == other
+          || (other != null
+              && change.equals(other.change)
+              && Arrays.equals(bytes(), other.bytes()));
+    }
+
+    private synchronized boolean read() {
+      return grid != null;
+    }
+
+    /** This content, or an equal one whose cells have been read already. */
+    Content orRead(@Nullable Content earlier) {
+      if (earlier == null || read()) {
+        return this;
+      }
+      if (same(earlier)) {
+        return earlier;
+      }
+      var edited = new Content(bytes(), change, null);
+      edited.before = earlier.source();
+      return edited;
+    }
+
+    private synchronized @Nullable CsvSource source() {
+      return source;
     }
 
     synchronized Grid grid(String file, Limits limits) {
       var read = grid;
       if (read == null) {
-        read =
-            file.endsWith(XLSX) ? sheetOf(file, bytes, limits) : CsvFile.read(file, bytes, limits);
+        read = file.endsWith(XLSX) ? sheetOf(file, bytes(), limits) : fromText(file, limits);
         grid = read;
       }
       return read;
+    }
+
+    private Grid fromText(String file, Limits limits) {
+      var edited = before == null ? null : before.edited(bytes(), limits);
+      var read = edited == null ? CsvSource.read(file, bytes(), limits) : edited;
+      before = null;
+      source = read;
+      return read.grid();
     }
   }
 
@@ -253,7 +307,7 @@ public final class RuleFiles {
     if (content == null) {
       return null;
     }
-    return content.bytes.length > limits.fileBytes()
+    return content.larger(limits.fileBytes())
         ? new Grid(file, false, List.of(), List.of(limits.tooLarge(file)))
         : content.grid(file, limits);
   }
@@ -273,7 +327,7 @@ public final class RuleFiles {
     for (var name : contents.keySet()) {
       boolean scenario = name.startsWith(SCENARIOS);
       var ending = name.substring(name.lastIndexOf('.') + 1);
-      if (Objects.requireNonNull(contents.get(name)).bytes.length > limits.fileBytes()) {
+      if (Objects.requireNonNull(contents.get(name)).larger(limits.fileBytes())) {
         mistakes.add(limits.tooLarge(name));
       } else if (OTHER_SPREADSHEETS.contains(ending)) {
         mistakes.inFile(
@@ -345,13 +399,13 @@ public final class RuleFiles {
   /** The contents of a file, or null if there is none. */
   public byte @Nullable [] bytes(String name) {
     var content = contents.get(name);
-    return content == null ? null : content.bytes;
+    return content == null ? null : content.bytes();
   }
 
   /** The contents of a file that is there, read as UTF-8. */
   public String text(String name) {
     return new String(
-        Objects.requireNonNull(contents.get(name), name).bytes, StandardCharsets.UTF_8);
+        Objects.requireNonNull(contents.get(name), name).bytes(), StandardCharsets.UTF_8);
   }
 
   /** The same files, with one of them replaced or added. */
@@ -369,7 +423,7 @@ public final class RuleFiles {
     var before = contents.get(name);
     return with(
         name,
-        new Content(before == null ? new byte[0] : before.bytes, "from " + grid.place(), grid));
+        new Content(before == null ? new byte[0] : before.bytes(), "from " + grid.place(), grid));
   }
 
   /**
@@ -386,9 +440,9 @@ public final class RuleFiles {
     return with(
         file,
         file.endsWith(CSV)
-            ? new Content(CsvFile.write(grid), content.change, grid)
+            ? new Content(null, content.change, grid)
             : new Content(
-                content.bytes, content.change + rowId + "\0" + label + "\0" + cell + "\0", grid));
+                content.bytes(), content.change + rowId + "\0" + label + "\0" + cell + "\0", grid));
   }
 
   /** The same files but one. */
@@ -402,6 +456,14 @@ public final class RuleFiles {
     var changed = new TreeMap<>(contents);
     changed.put(name, content);
     return new RuleFiles(changed, others, limits);
+  }
+
+  /** The same files, of which those that others have too need not be read again. */
+  RuleFiles sharing(RuleFiles others) {
+    var shared = new TreeMap<String, Content>();
+    contents.forEach(
+        (name, content) -> shared.put(name, content.orRead(others.contents.get(name))));
+    return new RuleFiles(shared, this.others, limits);
   }
 
   /** Whether names and contents are the same to the byte, those of the scenarios included. */
@@ -425,8 +487,9 @@ public final class RuleFiles {
       var hash = MessageDigest.getInstance("SHA-256");
       for (var name : deciding()) {
         var content = Objects.requireNonNull(contents.get(name));
-        hash.update((name + "\0" + content.bytes.length + "\0").getBytes(StandardCharsets.UTF_8));
-        hash.update(content.bytes);
+        var bytes = content.bytes();
+        hash.update((name + "\0" + bytes.length + "\0").getBytes(StandardCharsets.UTF_8));
+        hash.update(bytes);
         hash.update(content.change.getBytes(StandardCharsets.UTF_8));
       }
       return HexFormat.of().formatHex(hash.digest(), 0, 8);

@@ -4,9 +4,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +40,26 @@ public final class Sheet {
   private final Map<String, Integer> columns = new LinkedHashMap<>();
   private final Map<Integer, String> labels = new HashMap<>();
   private final Map<String, Column> contents = new LinkedHashMap<>();
-  private final List<Row> rows = new ArrayList<>();
+
+  /** Null if they are those of an earlier reading but for some, and nobody has asked for all. */
+  private @Nullable List<Row> rows;
+
+  /** The numbers of the rows that differ from an earlier reading; null if all were read. */
+  private @Nullable List<Integer> changed;
+
+  /** What the file held then, until this reading is finished. */
+  private @Nullable Grid earlier;
+
+  /** What was said until it was finished. */
+  private final Set<Mistake> told = new LinkedHashSet<>();
+
+  /** What of that was said before anything was made of the rows. */
+  private Set<Mistake> toldOfCells = Set.of();
+
+  /** What was said in an earlier reading of the rows that have not changed. */
+  private List<Mistake> before = List.of();
+
+  private boolean finished;
   private final List<String> unreadableIds = new ArrayList<>();
   private boolean unreadable;
 
@@ -62,7 +85,81 @@ public final class Sheet {
     var cells = grid == null ? new Grid(file, false, List.of(), List.of()) : grid;
     var sheet = new Sheet(cells, file, table, mistakes);
     sheet.unreadable = grid == null || !sheet.parse();
+    if (sheet.unreadable) {
+      sheet.rows = List.of();
+    }
+    sheet.toldOfCells = Set.copyOf(sheet.told);
     return sheet;
+  }
+
+  /**
+   * The table as it was read earlier without an error, but for the rows that have changed since.
+   *
+   * @return null if more has changed than cells of some rows
+   */
+  static @Nullable Sheet since(Sheet earlier, Grid grid, String table, Mistakes mistakes) {
+    var changed = grid == earlier.grid ? List.<Integer>of() : grid.changedSince(earlier.grid);
+    if (changed == null) {
+      return null;
+    }
+    var sheet = new Sheet(grid, earlier.file, table, mistakes);
+    sheet.columns.putAll(earlier.columns);
+    sheet.labels.putAll(earlier.labels);
+    sheet.contents.putAll(earlier.contents);
+    sheet.changed = changed;
+    sheet.earlier = earlier.grid;
+    sheet.before = earlier.told.stream().filter(m -> !changed.contains(m.row())).toList();
+    sheet.before.stream().filter(earlier.toldOfCells::contains).forEach(sheet::tell);
+    for (var number : changed) {
+      sheet.cleaned(number, sheet.idOf(number), sheet.widthOf(number), true);
+    }
+    sheet.toldOfCells = Set.copyOf(sheet.told);
+    return sheet;
+  }
+
+  /**
+   * Says again what was said of the rows that have not changed, for a reader who takes over what
+   * was made of them.
+   */
+  public void retell() {
+    before.forEach(this::tell);
+  }
+
+  /**
+   * The rows that differ from an earlier reading, by their numbers and in order; null if the table
+   * was read whole.
+   */
+  public @Nullable List<Integer> changed() {
+    return changed;
+  }
+
+  /** Whether it says what it said in an earlier reading. */
+  public boolean unchanged() {
+    return changed != null && changed.isEmpty();
+  }
+
+  /** Whether some columns say what they said in an earlier reading, and there are no other rows. */
+  public boolean unchangedIn(String... some) {
+    var before = earlier;
+    return changed != null
+        && before != null
+        && changed.stream()
+            .allMatch(
+                row ->
+                    Stream.of(some)
+                        .map(this::column)
+                        .allMatch(c -> grid.cell(row, c).equals(before.cell(row, c))));
+  }
+
+  /** Notes that there was no error. */
+  void finish() {
+    finished = true;
+    earlier = null;
+    before = List.of();
+  }
+
+  boolean finished() {
+    return finished;
   }
 
   /** The file inside the rules folder, with {@code /}. */
@@ -87,7 +184,49 @@ public final class Sheet {
 
   /** Rows that have an id of their own, in order; including those with {@code Enabled} = no. */
   public List<Row> rows() {
-    return rows;
+    var all = rows;
+    if (all == null) {
+      all = new ArrayList<>();
+      for (int number = 2; number <= grid.height(); number++) {
+        if (!grid.blank(number)) {
+          all.add(readBefore(number));
+        }
+      }
+      rows = all;
+    }
+    return all;
+  }
+
+  private Row readBefore(int number) {
+    var id = idOf(number);
+    return new Row(this, number, id, cleaned(number, id, widthOf(number), false));
+  }
+
+  private String idOf(int number) {
+    return clean(grid.cell(number, 1).text());
+  }
+
+  private int widthOf(int number) {
+    return Math.max(grid.row(number).size(), grid.row(1).size());
+  }
+
+  /** One of the rows, by its number. */
+  public Row row(int number) {
+    var rows = this.rows;
+    if (rows == null) {
+      return readBefore(number);
+    }
+    int low = 0;
+    int high = rows.size() - 1;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (rows.get(middle).number() < number) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return rows.get(low);
   }
 
   /** Whether nothing could be read of it, which is among the mistakes. */
@@ -166,13 +305,25 @@ public final class Sheet {
       String instead) {
     // What is no value has been told of already.
     if (column == 0 || grid.cell(row, column).kind() != Cell.Kind.REFUSED) {
-      mistakes.add(new Mistake(severity, grid.place(), row, column, rowId, label, what, instead));
+      tell(new Mistake(severity, grid.place(), row, column, rowId, label, what, instead));
+    }
+  }
+
+  private void tell(Mistake mistake) {
+    mistakes.add(mistake);
+    if (!finished) {
+      told.add(mistake);
     }
   }
 
   /** Notes what a column holds, as its reader sees it; the first to say so is right. */
   public void holds(String label, Column column) {
     contents.putIfAbsent(label, column);
+  }
+
+  /** The same, where finding out takes as long as there are choices and every row would do it. */
+  void holds(String label, Supplier<Column> column) {
+    contents.computeIfAbsent(label, unnoted -> column.get());
   }
 
   /** What the columns hold, by label, as far as it was read. */
@@ -197,15 +348,17 @@ public final class Sheet {
                   mistake.row() == 1 ? "" : clean(grid.cell(mistake.row(), 1).text()),
                   labelOf(mistake.column())));
     }
+    var read = new ArrayList<Row>();
     int lastFilled = grid.height();
     while (grid.blank(lastFilled)) {
       lastFilled--;
     }
     var rowOfId = new HashMap<String, Integer>();
     for (int number = 2; number <= lastFilled; number++) {
-      readRow(number, rowOfId);
+      readRow(number, rowOfId, read);
     }
-    if (rows.isEmpty()) {
+    rows = read;
+    if (read.isEmpty()) {
       warn(0, 0, "", "", "the table has no rows", "add a row, or leave it if that is meant");
     }
     return true;
@@ -267,7 +420,7 @@ public final class Sheet {
     return false;
   }
 
-  private void readRow(int number, Map<String, Integer> rowOfId) {
+  private void readRow(int number, Map<String, Integer> rowOfId, List<Row> read) {
     if (grid.blank(number)) {
       warn(
           number,
@@ -292,10 +445,7 @@ public final class Sheet {
       unreadableIds.add(id);
       return;
     }
-    var texts = new ArrayList<String>();
-    for (int column = 1; column <= Math.max(cells, width); column++) {
-      texts.add(cleaned(number, column, id, labelOf(column)));
-    }
+    var texts = cleaned(number, id, Math.max(cells, width), true);
     if (id.isEmpty()) {
       wrong(
           number,
@@ -321,8 +471,28 @@ public final class Sheet {
           "the id `" + id + "` stands in row " + rowOfId.get(id) + " too",
           "give each row its own id");
     } else {
-      rows.add(new Row(this, number, id, texts));
+      read.add(new Row(this, number, id, texts));
     }
+  }
+
+  /**
+   * The cells of a row as they are read; what had to be left out of them is a warning, unless that
+   * was said before.
+   */
+  private List<Cell> cleaned(int number, String id, int width, boolean warn) {
+    var cells = grid.row(number);
+    if (cells.size() == width && cells.stream().allMatch(cell -> isPlain(cell.text()))) {
+      return cells;
+    }
+    var clean = new ArrayList<Cell>();
+    for (int column = 1; column <= width; column++) {
+      var cell = grid.cell(number, column);
+      clean.add(
+          new Cell(
+              cell.kind(),
+              warn ? cleaned(number, column, id, labelOf(column)) : clean(cell.text())));
+    }
+    return List.copyOf(clean);
   }
 
   private String labelOf(int column) {

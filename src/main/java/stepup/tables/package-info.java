@@ -29,6 +29,13 @@
  * <p>Chosen: a row with more or fewer cells than row 1 is an error and its cells are not read.
  * Rejected: filling up with blanks, because a lost comma shifts every value behind it into the
  * wrong column.
+ *
+ * <p>Chosen: an edit is read in the time of the edit. Of a CSV file only what lies between the
+ * first and the last line that differ is read again ({@code CsvSource}), all other rows are the
+ * very objects of before, and a {@link stepup.tables.Sheet} that is read after another knows which
+ * rows have changed. Whatever is not plain (a mistake, another row 1, a quote that stays open) is
+ * read whole. Rejected: remembering what each row came to by its text, because a file of 100,000
+ * rows would still be taken apart to look them up.
  */
 @NullMarked
 package stepup.tables;

@@ -17,7 +17,7 @@ import java.util.Locale;
 /** Speaks just enough HTTP/1.1 to send what no proper client would. */
 final class Client implements AutoCloseable {
   /** Long enough for any machine; who has no answer then has none. */
-  private static final int PATIENCE_MILLIS = 10_000;
+  private static final int PATIENCE_MILLIS = 30_000;
 
   private final Socket socket;
   private final InputStream in;

@@ -7,6 +7,12 @@
  * that fails is written to the resources, so that tests fail until it is put right; give it then
  * the name of what was wrong. Inputs that are worth keeping go there too.
  *
+ * <p>An answer to something else is a finding too: the good request that follows each connection
+ * that was treated badly asks for a customer of its own, and an answer that nobody asked for is
+ * noticed. So it was found that Jetty lends a buffer to two connections at once; that needs tens of
+ * thousands of requests, on a busy machine, and {@code stepup.http.SerialConnectionsTest} shows it
+ * at once.
+ *
  * <p>Chosen: Jazzer as a program of its own, over plain methods that take bytes, so that tests need
  * neither its agent nor its native library. Rejected: its integration into JUnit, which puts the
  * agent into the process of all other tests. Chosen: bytes as a list of edits of something good,

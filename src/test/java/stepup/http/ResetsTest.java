@@ -1,267 +1,246 @@
 package stepup.http;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import stepup.Serving;
 import stepup.Shipped;
-import stepup.decision.DecisionService;
 
 /**
- * Clients that go away in the middle of anything, while others ask over connections that are kept:
- * each of these gets its own answer, and in its turn. How long: {@code -Dstepup.resets.seconds=3}.
+ * Clients that leave in the middle of anything, while others ask over connections that they keep,
+ * also several things in a row: these get the answers to what they asked, in turn. For how long:
+ * {@code -Dstepup.resets.seconds}. What cannot be parsed goes wrong rarely here; {@link
+ * SerialConnectionsTest} shows it at once.
  */
 class ResetsTest {
-  private static final long NANOS =
-      TimeUnit.SECONDS.toNanos(Integer.getInteger("stepup.resets.seconds", 3));
-  private static final int LEAVING = 3;
-  private static final int STAYING = 2;
-  private static final int IN_A_ROW = 6;
+  private static final int SECONDS = Integer.getInteger("stepup.resets.seconds", 3);
+  private static final int LEAVING = 4;
+  private static final int STAYING = 4;
+  private static final int MOST_IN_A_ROW = 6;
 
-  private static Server server;
+  /** How often the kinds of questions come; those from the first on end the connection. */
+  private static final int KINDS = 17;
 
-  @BeforeAll
-  static void start() throws IOException {
-    server =
-        Serving.start(
-            Shipped::live,
-            new DecisionService(java.util.UUID::randomUUID, entries -> {}),
-            Clock.systemUTC());
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
+  private static final int ENDING = 14;
 
   /**
    * What is asked, and how its answer is known.
    *
+   * @param bytes a whole request
    * @param status of the answer
-   * @param names what only this answer says; empty if it says nothing of its own
-   * @param last whether the connection ends with the answer
+   * @param says what the answer says, and where that can be no other one does
    */
   @SuppressWarnings("ArrayRecordComponent")
-  private record Question(String kind, byte[] bytes, int status, String names, boolean last) {}
+  private record Question(byte[] bytes, int status, String says) {
+    static Question of(String line, String fields, byte[] body, int status, String says) {
+      var type = fields.startsWith("Content-Type") ? "" : "Content-Type: application/json\r\n";
+      var length = "Content-Length: " + body.length + "\r\n\r\n";
+      return of(line, type + fields + length, status, says, body);
+    }
+
+    private static Question of(
+        String line, String fields, int status, String says, byte[]... parts) {
+      var request = new ByteArrayOutputStream();
+      request.writeBytes((line + " HTTP/1.1\r\nHost: x\r\n" + fields).getBytes(UTF_8));
+      for (var part : parts) {
+        request.writeBytes(part);
+      }
+      return new Question(request.toByteArray(), status, says);
+    }
+  }
 
   @Test
   @Timeout(600)
-  void whoeverLeavesNobodyElseGetsTheAnswer() throws Exception {
-    long end = System.nanoTime() + NANOS;
-    var work = new ArrayList<Callable<TreeMap<String, Integer>>>();
-    for (int i = 0; i < STAYING; i++) {
-      var name = "stays" + i;
-      var random = new Random(i);
-      work.add(() -> stays(name, random, end, 1));
-    }
-    for (int i = 0; i < STAYING; i++) {
-      var name = "row" + i;
-      var random = new Random(100 + i);
-      work.add(() -> stays(name, random, end, IN_A_ROW));
-    }
-    for (int i = 0; i < LEAVING; i++) {
-      var name = "leaves" + i;
-      var random = new Random(200 + i);
-      work.add(() -> leaves(name, random, end));
-    }
-    var threads = Executors.newFixedThreadPool(work.size());
-    try {
-      for (Future<TreeMap<String, Integer>> done : threads.invokeAll(work)) {
-        System.err.println(done.get());
+  void whoeverLeavesNobodyElseIsAnsweredInItsPlace() throws Exception {
+    try (var server = Serving.start(Shipped::live, entries -> {})) {
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+      var clients = new ArrayList<Callable<Integer>>();
+      for (int i = 0; i < STAYING; i++) {
+        var asker = new Asker("stays-" + i, new Random(i));
+        int inARow = i % 2 == 0 ? 1 : MOST_IN_A_ROW;
+        clients.add(() -> stays(server.port(), asker, inARow, end));
       }
-    } catch (ExecutionException e) {
-      throw new AssertionError(e.getCause());
-    } finally {
-      threads.shutdownNow();
+      for (int i = 0; i < LEAVING; i++) {
+        var asker = new Asker("leaves-" + i, new Random(100 + i));
+        clients.add(() -> leaves(server.port(), asker, end));
+      }
+      var threads = Executors.newFixedThreadPool(clients.size());
+      try {
+        for (var client : threads.invokeAll(clients)) {
+          assertThat(client.get()).isPositive();
+        }
+      } finally {
+        threads.shutdownNow();
+      }
     }
   }
 
-  private static TreeMap<String, Integer> stays(String name, Random random, long end, int most)
-      throws IOException {
-    var asked = new TreeMap<String, Integer>();
-    var client = new RawClient(server.port());
-    String before = "";
-    for (int n = 0; System.nanoTime() < end; ) {
-      var questions = new ArrayList<Question>();
+  /** Asks and compares each answer; how many there were. */
+  private static int stays(int port, Asker asker, int most, long end) throws IOException {
+    int answers = 0;
+    var client = new RawClient(port);
+    while (System.nanoTime() < end) {
+      var questions = asker.inARow(1 + asker.random.nextInt(most));
       var bytes = new ByteArrayOutputStream();
-      do {
-        var question = question(name + "-" + n++, random, most == 1);
-        questions.add(question);
-        bytes.writeBytes(question.bytes);
-      } while (questions.size() < 1 + random.nextInt(most)
-          && !questions.get(questions.size() - 1).last);
-      var what = questions.stream().map(Question::kind).toList() + " after " + before;
-      boolean last = false;
-      for (int i = 0; i < questions.size(); i++) {
-        var question = questions.get(i);
-        RawClient.Reply reply;
-        try {
-          if (i == 0) {
-            client.send(bytes.toByteArray());
-          }
+      questions.forEach(question -> bytes.writeBytes(question.bytes));
+      client.send(bytes.toByteArray());
+      boolean ends = false;
+      for (var question : questions) {
+        assertThat(ends).as("the connection ends before it should").isFalse();
+        var reply = client.reply();
+        while (reply.status() == 100) {
           reply = client.reply();
-          while (reply.status() == 100) {
-            reply = client.reply();
-          }
-        } catch (IOException | RuntimeException e) {
-          throw new AssertionError("no answer to " + i + " of " + what, e);
         }
-        var body = new String(reply.body(), UTF_8);
-        var told = i + " of " + what + " (" + question.names + "): " + reply.fields() + body;
+        var told = question.says + " of " + questions.size() + ": " + reply.fields();
         assertThat(reply.status()).as(told).isEqualTo(question.status);
-        assertThat(body).as(told).contains(question.names);
-        var length = reply.field("content-length");
-        if (!length.isEmpty()) {
-          assertThat(reply.body().length).as(told).isEqualTo(Integer.parseInt(length));
-        }
-        asked.merge(question.kind, 1, Integer::sum);
-        last = reply.field("connection").equalsIgnoreCase("close");
-        if (last) {
-          assertThat(i).as("ended early, " + told).isEqualTo(questions.size() - 1);
-        }
+        assertThat(new String(reply.body(), UTF_8)).as(told).contains(question.says);
+        ends = reply.field("connection").equals("close");
+        answers++;
       }
-      before = questions.get(questions.size() - 1).kind;
-      if (last) {
+      if (ends) {
         client.leave();
-        client = new RawClient(server.port());
+        client = new RawClient(port);
       }
     }
     client.leave();
-    return asked;
+    return answers;
   }
 
-  private static TreeMap<String, Integer> leaves(String name, Random random, long end)
+  /** Asks, whole, in part or in disorder, and leaves; how often. */
+  private static int leaves(int port, Asker asker, long end)
       throws IOException, InterruptedException {
-    var asked = new TreeMap<String, Integer>();
-    for (int n = 0; System.nanoTime() < end; n++) {
-      var client = new RawClient(server.port());
+    var random = asker.random;
+    int left = 0;
+    for (; System.nanoTime() < end; left++) {
+      var client = new RawClient(port);
       try {
-        int some = 1 + random.nextInt(3);
-        for (int i = 0; i < some; i++) {
-          var question = question(name + "-" + n + "-" + i, random, true);
-          var bytes = question.bytes;
-          switch (random.nextInt(4)) {
-            case 0 -> bytes = Arrays.copyOf(bytes, random.nextInt(bytes.length));
-            case 1 -> {
-              for (int edits = random.nextInt(4); edits >= 0; edits--) {
-                bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
-              }
-            }
-            default -> {
-              // as it is
-            }
-          }
-          client.send(bytes);
+        for (var question : asker.inARow(1 + random.nextInt(3))) {
+          client.send(disturbed(question.bytes, random));
         }
         switch (random.nextInt(4)) {
           case 0 -> Thread.sleep(random.nextInt(4));
           case 1 -> client.hears(1 + random.nextInt(20));
           default -> {
-            // at once
+            // It leaves at once.
           }
         }
       } catch (IOException e) {
-        asked.merge(String.valueOf(e.getMessage()), 1, Integer::sum);
-      } finally {
-        client.leave();
+        // The server was the first to leave.
       }
-      asked.merge("left", 1, Integer::sum);
+      client.leave();
     }
-    return asked;
+    return left;
   }
 
-  private static Question question(String id, Random random, boolean waits) {
-    var body = body("\"customer\": {\"id\": \"" + id + "\"}", random);
-    return switch (random.nextInt(waits ? 16 : 13)) {
-      case 0 -> {
-        var wrong = body("\"customer\": {\"id\": \"c\", \"" + id + "\": 1}", random);
-        yield question("wrong field", "POST /decide", "", wrong, 422, "/" + id);
+  private static byte[] disturbed(byte[] bytes, Random random) {
+    return switch (random.nextInt(4)) {
+      case 0 -> Arrays.copyOf(bytes, random.nextInt(bytes.length));
+      case 1 -> {
+        // A byte that may not be there, early, so that it is in the head.
+        bytes[random.nextInt(Math.min(bytes.length, 40))] = 0;
+        yield bytes;
       }
-      case 1 -> question("accept", "POST /decide", "Accept: text/html\r\n", body, 406, "");
-      case 2 -> question("type", "POST /decide", "Content-Type: text/plain\r\n", body, 415, "");
-      case 3 -> question("query", "POST /decide?a=" + id, "", body, 400, "explain=full");
-      case 4 -> question("nothing there", "POST /" + id, "", body, 404, "");
-      case 5 -> question("method", "PUT /decide", "", body, 405, "");
-      case 6 -> question("offers", "GET /offers", "", new byte[0], 200, "\"offers\":");
-      case 7 -> chunked(id, body, random);
-      case 8 -> {
-        var zipped = zipped(body);
-        yield question("zipped", "POST /decide", "Content-Encoding: gzip\r\n", zipped, 200, id);
-      }
-      case 9 -> question("no JSON", "POST /decide", "", ("{" + id).getBytes(UTF_8), 400, "");
-      case 13 ->
-          new Question(
-              "too large",
-              "POST /decide HTTP/1.1\r\nHost: x\r\nContent-Length: 300000\r\n\r\n".getBytes(UTF_8),
-              413,
-              "",
-              true);
-      case 14 -> question("expect", "POST /decide", "Expect: 100-continue\r\n", body, 200, id);
-      case 15 -> question("last", "POST /decide", "Connection: close\r\n", body, 200, id);
-      default -> question("good", "POST /decide", "", body, 200, id);
+      default -> bytes;
     };
   }
 
-  private static Question question(
-      String kind, String line, String fields, byte[] body, int status, String names) {
-    var request = new ByteArrayOutputStream();
-    var type = fields.startsWith("Content-Type") ? "" : "Content-Type: application/json\r\n";
-    var length = body.length == 0 ? "" : "Content-Length: " + body.length + "\r\n";
-    request.writeBytes(
-        (line + " HTTP/1.1\r\nHost: x\r\n" + type + fields + length + "\r\n").getBytes(UTF_8));
-    request.writeBytes(body);
-    return new Question(kind, request.toByteArray(), status, names, kind.equals("last"));
-  }
+  /** Asks what nobody asked before. */
+  private static final class Asker {
+    private final String name;
+    private final Random random;
+    private int asked;
 
-  private static Question chunked(String id, byte[] body, Random random) {
-    var request = new ByteArrayOutputStream();
-    request.writeBytes((RawClient.DECIDE + "Transfer-Encoding: chunked\r\n\r\n").getBytes(UTF_8));
-    for (int at = 0; at < body.length; ) {
-      int size = Math.min(body.length - at, 1 + random.nextInt(5_000));
-      request.writeBytes((Integer.toHexString(size) + "\r\n").getBytes(ISO_8859_1));
-      request.write(body, at, size);
-      request.writeBytes("\r\n".getBytes(ISO_8859_1));
-      at += size;
+    Asker(String name, Random random) {
+      this.name = name;
+      this.random = random;
     }
-    request.writeBytes("0\r\n\r\n".getBytes(ISO_8859_1));
-    return new Question("chunked", request.toByteArray(), 200, "\"customer\":\"" + id, false);
-  }
 
-  /** Mostly short, sometimes longer than any buffer. */
-  private static byte[] body(String customer, Random random) {
-    var space = new StringBuilder();
-    for (int i = random.nextInt(4) == 0 ? random.nextInt(60_000) : 0; i > 0; i--) {
-      space.append(" \n\r\t".charAt(random.nextInt(4)));
+    List<Question> inARow(int most) {
+      var questions = new ArrayList<Question>();
+      for (int kind = 0; questions.size() < most && kind < ENDING; ) {
+        kind = random.nextInt(questions.isEmpty() && most == 1 ? KINDS : ENDING);
+        questions.add(question(kind));
+      }
+      return questions;
     }
-    return ("{" + customer + ", \"subscriptions\": [" + space + "]}").getBytes(UTF_8);
-  }
 
-  private static byte[] zipped(byte[] body) {
-    var bytes = new ByteArrayOutputStream();
-    try (var zip = new GZIPOutputStream(bytes)) {
-      zip.write(body);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    private Question question(int kind) {
+      var id = name + "-" + asked++ + "!";
+      var decides = "\"customer\":\"" + id;
+      var body = body("{\"id\": \"" + id + "\"}");
+      return switch (kind) {
+        case 0 -> {
+          var wrong = body("{\"id\": \"c\", \"" + id + "\": 1}");
+          yield Question.of("POST /decide", "", wrong, 422, "/customer/" + id);
+        }
+        case 1 -> Question.of("POST /decide", "Accept: text/html\r\n", body, 406, "acceptable");
+        case 2 -> Question.of("POST /decide", "Content-Type: text/plain\r\n", body, 415, "media");
+        case 3 -> Question.of("POST /decide?a=" + id, "", body, 400, "bad-parameter");
+        case 4 -> Question.of("POST /" + id, "", body, 404, "not-found");
+        case 5 -> Question.of("PUT /decide", "", body, 405, "method");
+        case 6 -> Question.of("POST /decide", "", ("{" + id).getBytes(UTF_8), 400, "unreadable");
+        case 7 -> Question.of("GET /offers", "\r\n", 200, "office-365-business");
+        case 8 -> {
+          var fields = "Content-Encoding: gzip\r\n";
+          yield Question.of("POST /decide", fields, zipped(body), 200, decides);
+        }
+        case 9, 10 -> {
+          var fields = "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
+          yield Question.of("POST /decide", fields, 200, decides, chunks(body));
+        }
+        case ENDING ->
+            Question.of("POST /decide", "Content-Length: 300000\r\n\r\n", 413, "too-large");
+        case ENDING + 1 -> Question.of("POST /decide", "Connection: close\r\n", body, 200, decides);
+        case ENDING + 2 ->
+            Question.of("POST /decide", "Expect: 100-continue\r\n", body, 200, decides);
+        default -> Question.of("POST /decide", "", body, 200, decides);
+      };
     }
-    return bytes.toByteArray();
+
+    /** Mostly short, sometimes longer than any buffer. */
+    private byte[] body(String customer) {
+      var space = new StringBuilder();
+      for (int i = random.nextInt(4) == 0 ? random.nextInt(60_000) : 0; i > 0; i--) {
+        space.append(" \n\r\t".charAt(random.nextInt(4)));
+      }
+      return ("{\"customer\": " + customer + ", \"subscriptions\": [" + space + "]}")
+          .getBytes(UTF_8);
+    }
+
+    private byte[] chunks(byte[] body) {
+      var chunks = new ByteArrayOutputStream();
+      for (int at = 0; at < body.length; ) {
+        int size = Math.min(body.length - at, 1 + random.nextInt(5_000));
+        chunks.writeBytes((Integer.toHexString(size) + "\r\n").getBytes(UTF_8));
+        chunks.write(body, at, size);
+        chunks.writeBytes("\r\n".getBytes(UTF_8));
+        at += size;
+      }
+      chunks.writeBytes("0\r\n\r\n".getBytes(UTF_8));
+      return chunks.toByteArray();
+    }
+
+    private static byte[] zipped(byte[] body) {
+      var bytes = new ByteArrayOutputStream();
+      try (var zip = new GZIPOutputStream(bytes)) {
+        zip.write(body);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      return bytes.toByteArray();
+    }
   }
 }

@@ -7,12 +7,15 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
@@ -29,6 +32,9 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import stepup.access.Access;
+import stepup.telemetry.Sources;
+import stepup.telemetry.Telemetry;
 
 /**
  * A server of Jetty alone, whose threads rest for some milliseconds where any thread may have to:
@@ -41,6 +47,27 @@ class SerialConnectionsTest {
   @Test
   void aRequestThatCannotBeParsedTakesNoBufferFromOthers() throws Exception {
     assertThat(firstMixUp(SerialConnections::new, 3)).isNull();
+  }
+
+  @Test
+  void theServersConnectionsAreReadByOneThreadAtATime() throws Exception {
+    var connection = new AtomicReference<Connection>();
+    Listener.Door door =
+        request -> {
+          connection.set(request.getConnectionMetaData().getConnection());
+          return null;
+        };
+    var entrance = new Entrance(Access.OPEN, null, List.of());
+    try (var telemetry = Telemetry.open(Telemetry.Traces.OFF, () -> Sources.Log.FRESH);
+        var listener =
+            new Listener(List.of(), entrance, door, telemetry, 8, 1_024, ClientLimits.USUAL)) {
+      listener.start(new Bind("127.0.0.1", 0, "the test"));
+      try (var client = new RawClient(listener.port())) {
+        assertThat(client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n").reply().status())
+            .isEqualTo(404);
+      }
+    }
+    assertThat(connection.get()).isInstanceOf(SerialConnections.Serial.class);
   }
 
   /** As soon as they do not, there is no need for others. */

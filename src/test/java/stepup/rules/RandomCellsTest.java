@@ -301,7 +301,7 @@ class RandomCellsTest {
             drl,
             List.of(
                 DecisionTable.read(
-                    new Reading(files), table.name, table.subject(), rules.catalog())));
+                    new Reading(files), table.name, table.subject(), rules.catalog(), null)));
     var names =
         built.base().getKiePackages().stream()
             .flatMap(p -> p.getRules().stream())

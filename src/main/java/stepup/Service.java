@@ -1,0 +1,60 @@
+package stepup;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import stepup.access.Access;
+import stepup.decision.DecisionService;
+import stepup.http.Server;
+import stepup.live.LiveRules;
+import stepup.rules.RuleSet;
+import stepup.telemetry.Telemetry;
+
+/** A service with all its parts, wired by hand. */
+record Service(
+    Server server, LiveRules rules, Recording recording, Access access, Telemetry telemetry)
+    implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Service.class);
+
+  /**
+   * Starts it; its ports open last.
+   *
+   * @throws IOException if the log cannot be written, or a port cannot be listened on
+   * @throws stepup.tables.RulesException if the rules cannot decide
+   */
+  static Service start(Settings settings) throws IOException, InterruptedException {
+    var clock = Clock.system(settings.zone());
+    var access = Access.of(settings.access(), clock);
+    RuleSet.keepCompiledIn(settings.data());
+    var rules = LiveRules.open(settings.rules(), settings.limits(), Gates.of(settings), clock);
+    var recording = Recording.open(settings, clock);
+    var telemetry = Telemetry.open(settings.traces(), recording::measured);
+    var decisions = new DecisionService(UUID::randomUUID, recording.log(), settings.budget());
+    var server =
+        Server.start(
+            settings.server(),
+            new Server.Parts(
+                rules::now,
+                rules::reload,
+                decisions,
+                clock,
+                access,
+                recording.log()::state,
+                telemetry));
+    return new Service(server, rules, recording, access, telemetry);
+  }
+
+  /** Finishes the requests in flight, and then closes the log. */
+  @Override
+  public void close() {
+    for (var part : new AutoCloseable[] {server, rules, recording, access, telemetry}) {
+      try {
+        part.close();
+      } catch (Exception e) {
+        LOG.error("could not be closed", e);
+      }
+    }
+  }
+}
