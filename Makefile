@@ -78,7 +78,7 @@ overload: ## ask a service for five times what it can decide, SECONDS=8 a step, 
 	$(MVN) -Dspotless.check.skip test-compile dependency:build-classpath -Dmdep.includeScope=test -Dmdep.outputFile=target/overload.classpath
 	@java -cp target/test-classes:target/classes:$$(cat target/overload.classpath) stepup.load.Overload $(SECONDS)
 
-bench: $(JAR) ## measure beside hand-written Java and other engines, all answers checked; SHORT=1 only shows that it works
+bench: $(JAR) $(ARCHIVE) ## measure beside hand-written Java and other engines, all answers checked; SHORT=1 only shows that it works
 	@command -v npm >/dev/null || $(INSTALL_NODE) || \
 	  { echo "make bench needs Node and npm for two of the others, and apt-get could not install them; install them by hand" >&2; exit 1; }
 	$(MVN) -Pbench -Dspotless.check.skip test-compile dependency:build-classpath -Dmdep.includeScope=test -Dmdep.outputFile=target/bench/classpath

@@ -56,42 +56,72 @@ final class Jar {
   }
 
   private void start(Table table, Corpus.Request request) throws IOException, InterruptedException {
-    var answers = new Series();
-    var resident = new Series();
-    var cpu = new Series();
+    var first = new Starts();
+    var later = new Starts();
+    var archived = new Starts();
     for (int i = 0; i < (brief ? 1 : 5); i++) {
-      int port = free();
-      var settings =
-          Map.of(
-              "PORT",
-              "" + port,
-              "OPS_PORT",
-              "" + free(),
-              "DRAIN_SECONDS",
-              "0",
-              "DATA",
-              folder.resolve("start-" + i).toString());
-      long start = System.nanoTime();
-      var process = start(settings, "serve");
-      try {
-        var answer = Answer.of(JSON.readTree(ask(process, port, request)));
-        answers.add((System.nanoTime() - start) / 1e9);
-        if (!answer.equals(request.expected())) {
-          throw new IllegalStateException("wrong: " + answer);
-        }
-        cpu.add(cpuSeconds(process));
-        resident.add(kilobytes(process, "VmRSS") / 1e3);
-      } finally {
-        end(process);
-      }
-      progress.printf("started in %s s%n", Series.number(answers.median()));
+      var data = folder.resolve("start-" + i);
+      first.add(start(data, request, List.of()));
+      later.add(start(data, request, List.of()));
+      archived.add(
+          start(
+              data, request, List.of("-XX:SharedArchiveFile=target/stepup.jsa", "-Xlog:cds=off")));
+      progress.printf("started in %s s%n", Series.number(archived.answers.median()));
     }
-    table.row(
-        "java -jar to the first answer",
-        Series.number(answers.median()) + " s (" + answers.spread(1) + ")",
-        "2.5 s");
-    table.row("of a processor until then", Series.number(cpu.median()) + " s", "");
-    table.row("resident memory then", Series.number(resident.median()) + " MB", "220 MB");
+    first.rows(table, "first start of a version or of its DRL");
+    later.rows(table, "later starts");
+    archived.rows(table, "later starts, with the archive of classes");
+  }
+
+  /** What one kind of start takes. */
+  private static final class Starts {
+    private final Series answers = new Series();
+    private final Series cpu = new Series();
+    private final Series resident = new Series();
+
+    void add(Started started) {
+      answers.add(started.seconds);
+      cpu.add(started.cpuSeconds);
+      resident.add(started.megabytes);
+    }
+
+    void rows(Table table, String name) {
+      table.row(
+          name + ": to the first answer",
+          Series.number(answers.median()) + " s (" + answers.spread(1) + ")",
+          "2.5 s");
+      table.row("of a processor until then", Series.number(cpu.median()) + " s", "");
+      table.row("resident memory then", Series.number(resident.median()) + " MB", "220 MB");
+    }
+  }
+
+  private record Started(double seconds, double cpuSeconds, double megabytes) {}
+
+  private static Started start(Path data, Corpus.Request request, List<String> flags)
+      throws IOException, InterruptedException {
+    int port = free();
+    var settings =
+        Map.of(
+            "PORT",
+            "" + port,
+            "OPS_PORT",
+            "" + free(),
+            "DRAIN_SECONDS",
+            "0",
+            "DATA",
+            data.toString());
+    long start = System.nanoTime();
+    var process = start(settings, flags, "serve");
+    try {
+      var answer = Answer.of(JSON.readTree(ask(process, port, request)));
+      double seconds = (System.nanoTime() - start) / 1e9;
+      if (!answer.equals(request.expected())) {
+        throw new IllegalStateException("wrong: " + answer);
+      }
+      return new Started(seconds, cpuSeconds(process), kilobytes(process, "VmRSS") / 1e3);
+    } finally {
+      end(process);
+    }
   }
 
   private static byte[] ask(Process process, int port, Corpus.Request request)
@@ -130,7 +160,7 @@ final class Jar {
     var settings = Map.of("LOG_MODE", mode, "DATA", folder.resolve("batch-" + mode).toString());
     long start = System.nanoTime();
     var process =
-        start(settings, "decide", requests.toString(), "--out", answers.toString(), "--progress");
+        start(settings, List.of(), "decide", requests.toString(), "--out", answers.toString(), "--progress");
     double cpu = 0;
     double peak = 0;
     double early = 0;
@@ -189,8 +219,12 @@ final class Jar {
     }
   }
 
-  private static Process start(Map<String, String> settings, String... args) throws IOException {
-    var command = new ArrayList<>(List.of(AsShipped.java(), "-jar", "target/stepup.jar"));
+  private static Process start(Map<String, String> settings, List<String> flags, String... args)
+      throws IOException {
+    var command = new ArrayList<String>();
+    command.add(AsShipped.java());
+    command.addAll(flags);
+    command.addAll(List.of("-jar", "target/stepup.jar"));
     command.addAll(List.of(args));
     var builder =
         new ProcessBuilder(command)
