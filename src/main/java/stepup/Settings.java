@@ -156,7 +156,7 @@ record Settings(
             evaluations,
             reader.number("MAX_WAITING", 1_000, 0, 100_000),
             reader.number("MAX_WAIT_MILLIS", 100, 1, 60_000),
-            reader.number("MAX_QUEUE_MILLIS", 5, 1, 60_000)),
+            reader.number("MAX_QUEUE_MILLIS", 3, 1, 60_000)),
         web);
   }
 

@@ -160,7 +160,14 @@ final class Jar {
     var settings = Map.of("LOG_MODE", mode, "DATA", folder.resolve("batch-" + mode).toString());
     long start = System.nanoTime();
     var process =
-        start(settings, List.of(), "decide", requests.toString(), "--out", answers.toString(), "--progress");
+        start(
+            settings,
+            List.of(),
+            "decide",
+            requests.toString(),
+            "--out",
+            answers.toString(),
+            "--progress");
     double cpu = 0;
     double peak = 0;
     double early = 0;

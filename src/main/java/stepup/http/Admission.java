@@ -123,12 +123,17 @@ final class Admission implements AutoCloseable {
           long began = System.nanoTime();
           left = work.get();
           long took = System.nanoTime() - began;
-          usual.getAndUpdate(before -> before + (took - before) / 16);
+          usual.getAndUpdate(before -> before + (ordinary(took, before) - before) / 16);
         }
       } finally {
         free.release();
       }
       left.run();
+    }
+
+    /** A pause of Java's or of the machine's says little of the next turns. */
+    private static long ordinary(long took, long usual) {
+      return usual == 0 ? took : Math.min(took, 8 * usual);
     }
 
     /** Batches hold slots too, for a while. */
