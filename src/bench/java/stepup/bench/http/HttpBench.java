@@ -56,6 +56,8 @@ public final class HttpBench implements AutoCloseable {
    *
    * @param args {@code --short} to see only that it works, in half a minute
    */
+  // What is closed at the end are the contenders, not standard error.
+  @SuppressWarnings("ClosingStandardOutputStreams")
   public static void main(String... args) throws Exception {
     boolean brief = List.of(args).contains("--short");
     var folder = Files.createTempDirectory(Files.createDirectories(NODE.getParent()), "http");
