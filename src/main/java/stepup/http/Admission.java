@@ -35,6 +35,9 @@ final class Admission implements AutoCloseable {
   private final AtomicInteger waiting = new AtomicInteger();
   private final LongAdder shed = new LongAdder();
 
+  /** When nobody waited last, as {@link System#nanoTime} says. */
+  private volatile long lastEmpty = System.nanoTime();
+
   /** How long a turn took of late, in nanoseconds. */
   private final AtomicLong usual = new AtomicLong();
 
@@ -83,11 +86,20 @@ final class Admission implements AutoCloseable {
     }
   }
 
-  /** Whether so many cannot wait, those included whose turn it is at once. */
+  /**
+   * Whether so many cannot wait, those included whose turn it is at once. A burst may wait as long
+   * as anybody may; a queue that stands makes all wait and serves nobody, so it is kept short.
+   */
   private boolean isTooMany(int all) {
     int late = all - free.availablePermits();
+    if (late <= 0) {
+      lastEmpty = System.nanoTime();
+      return false;
+    }
+    boolean stands = System.nanoTime() - lastEmpty > waitNanos;
     // A queue as long as there are slots is no more than what keeps them busy.
-    return late > mostWaiting || (late > most && late * usual.get() > queueNanos * most);
+    return late > mostWaiting
+        || (late > most && late * usual.get() > (stands ? queueNanos : waitNanos) * most);
   }
 
   private void shed(Runnable instead) {
@@ -119,8 +131,10 @@ final class Admission implements AutoCloseable {
       Runnable left = () -> {};
       try {
         if (over.compareAndSet(false, true)) {
-          waiting.decrementAndGet();
           long began = System.nanoTime();
+          if (waiting.decrementAndGet() == 0) {
+            lastEmpty = began;
+          }
           left = work.get();
           long took = System.nanoTime() - began;
           usual.getAndUpdate(before -> before + (ordinary(took, before) - before) / 16);

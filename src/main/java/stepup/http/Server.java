@@ -46,8 +46,9 @@ public final class Server implements AutoCloseable {
    * @param evaluations requests decided at a time, at least 1
    * @param waiting requests that may wait for their turn
    * @param waitMillis how long each of them may, in milliseconds
-   * @param queueMillis how much work may wait: what would probably take longer than this, in
-   *     milliseconds, before the last of it begins, is not even begun to wait for
+   * @param queueMillis how much work may wait for long: once the queue has not been empty for
+   *     {@code waitMillis}, who would probably wait longer than this, in milliseconds, does not
+   *     begin to
    */
   public record Load(int evaluations, int waiting, int waitMillis, int queueMillis) {}
 

@@ -15,6 +15,8 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import stepup.Serving;
@@ -81,6 +83,57 @@ class AdmissionTest {
       goOn.release();
       assertThat(first.get(30, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
     }
+  }
+
+  @Test
+  @Timeout(60)
+  void aBurstWaitsButAQueueThatStandsIsKeptShort() throws Exception {
+    try (var admission = new Admission(new Server.Load(1, 100, 2_000, 1))) {
+      var shed = new AtomicInteger();
+      Runnable isShed = shed::incrementAndGet;
+      // So that a turn usually takes a tenth of a second.
+      var done = new Semaphore(0);
+      admission.submit(() -> tookMillis(100, done::release), isShed);
+      done.acquire();
+      Supplier<Runnable> blocked =
+          () -> {
+            deciding.release();
+            goOn.acquireUninterruptibly();
+            return () -> {};
+          };
+      admission.submit(blocked, isShed);
+      deciding.acquire();
+      admission.submit(blocked, isShed);
+      admission.submit(blocked, isShed);
+      Thread.sleep(1_200);
+      goOn.release();
+      deciding.acquire();
+      admission.submit(blocked, isShed);
+      Thread.sleep(600);
+      goOn.release();
+      deciding.acquire();
+      assertThat(shed).hasValue(0);
+      // There has been somebody who waits for longer than one may.
+      Thread.sleep(400);
+      admission.submit(blocked, isShed);
+      assertThat(shed).hasValue(1);
+      goOn.release(2);
+      deciding.acquire();
+      admission.submit(() -> tookMillis(0, done::release), isShed);
+      done.acquire();
+      admission.submit(() -> tookMillis(0, done::release), isShed);
+      done.acquire();
+      assertThat(shed).hasValue(1);
+    }
+  }
+
+  private static Runnable tookMillis(int millis, Runnable then) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+    return then;
   }
 
   /** A server whose decisions each wait to be let go on. */

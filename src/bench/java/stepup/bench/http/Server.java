@@ -41,6 +41,7 @@ final class Server implements AutoCloseable {
     environment.put("OPS_PORT", "0");
     // Nobody is to be refused, and what else this machine does is not what is measured.
     environment.put("MAX_WAIT_MILLIS", "5000");
+    environment.put("MAX_QUEUE_MILLIS", "5000");
     return start(
         name,
         List.of(JAVA, "-jar", JAR.toString(), "serve"),
