@@ -17,6 +17,9 @@ import java.util.function.Supplier;
  * elsewhere. Safe for many threads.
  */
 final class Admission implements AutoCloseable {
+  /** After so long without anybody shed, it may be a burst again. */
+  private static final long CALM_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private final int most;
   private final int mostWaiting;
   private final long waitNanos;
@@ -37,6 +40,8 @@ final class Admission implements AutoCloseable {
 
   /** When nobody waited last, as {@link System#nanoTime} says. */
   private volatile long lastEmpty = System.nanoTime();
+
+  private volatile long lastShed = System.nanoTime() - CALM_NANOS;
 
   /** How long a turn took of late, in nanoseconds. */
   private final AtomicLong usual = new AtomicLong();
@@ -88,7 +93,8 @@ final class Admission implements AutoCloseable {
 
   /**
    * Whether so many cannot wait, those included whose turn it is at once. A burst may wait as long
-   * as anybody may; a queue that stands makes all wait and serves nobody, so it is kept short.
+   * as anybody may; a queue that stands makes all wait and serves nobody, so it is kept short, also
+   * where it is empty now and then because it is short.
    */
   private boolean isTooMany(int all) {
     int late = all - free.availablePermits();
@@ -96,15 +102,21 @@ final class Admission implements AutoCloseable {
       lastEmpty = System.nanoTime();
       return false;
     }
-    boolean stands = System.nanoTime() - lastEmpty > waitNanos;
+    long now = System.nanoTime();
+    boolean stands = now - lastEmpty > waitNanos || now - lastShed < CALM_NANOS;
     // A queue as long as there are slots is no more than what keeps them busy.
     return late > mostWaiting
         || (late > most && late * usual.get() > (stands ? queueNanos : waitNanos) * most);
   }
 
   private void shed(Runnable instead) {
-    shed.increment();
+    countShed();
     instead.run();
+  }
+
+  private void countShed() {
+    shed.increment();
+    lastShed = System.nanoTime();
   }
 
   /** A request that waits, until it is decided or shed. */
@@ -217,7 +229,7 @@ final class Admission implements AutoCloseable {
     if (!isTooMany(waiting.get() + 1)) {
       return false;
     }
-    shed.increment();
+    countShed();
     return true;
   }
 
