@@ -215,7 +215,7 @@ final class Api {
           var value = both.length == 1 ? "" : unescaped(both[1]);
           parameters.computeIfAbsent(unescaped(both[0]), name -> new ArrayList<>()).add(value);
         } catch (IllegalArgumentException e) {
-          parameters.put("", List.of());
+          parameters.computeIfAbsent("", name -> new ArrayList<>());
         }
       }
     }

@@ -159,6 +159,11 @@ class BatchTest {
     assertThat(answers(ask("?", lines(1, 3)))).hasSize(4);
   }
 
+  @Test
+  void aQueryThatCannotBeReadBesideAnEmptyNameIsNoErrorOfTheService() throws IOException {
+    assertThat(ask("?%zz&&", lines(1, 2)).status()).isEqualTo(400);
+  }
+
   /** MAX_BATCH_LINES, from the first line that is to be answered. */
   @Test
   void asManyLinesAsThereMayBeAreAnsweredAndOneMoreEndsTheBatch() throws Exception {
