@@ -56,14 +56,4 @@ public record UpgradePath(
     }
     return List.copyOf(left);
   }
-
-  /** Whether an offer includes at least one of the additional services. */
-  public boolean addsServiceOf(Offer offer) {
-    for (int i = 0; i < additionalServices.size(); i++) {
-      if (offer.services().contains(additionalServices.get(i))) {
-        return true;
-      }
-    }
-    return false;
-  }
 }

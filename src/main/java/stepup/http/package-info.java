@@ -22,10 +22,10 @@
  * Rejected: a number alone, as thirty small requests are a millisecond of work and thirty large
  * ones a second.
  *
- * <p>Chosen: who asks is found out around the handler of each route, before it runs and so before
- * any of a body is read. Rejected: in front of Javalin, where routes would be matched a second time
- * and could be matched otherwise. What is not there is 404 for anyone, as {@code /openapi.json},
- * which anyone may read, says what is.
+ * <p>Chosen: who asks is found out before anything of a body is read, for the very route that is
+ * answered then; what Javalin answers is guarded again around its handler, as Javalin matches
+ * addresses itself and could match otherwise. What is not there is 404 for anyone, as {@code
+ * /openapi.json}, which anyone may read, says what is.
  *
  * <p>Chosen: both ports speak TLS or none does, by the same certificate; what an operator asks is
  * as secret as what a caller does. The PEM files are read by the JDK. Rejected: a library for that,

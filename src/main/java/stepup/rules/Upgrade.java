@@ -35,7 +35,7 @@ public final class Upgrade extends StepUp {
 
   private void look(Holding other) {
     var offer = other.offer();
-    boolean includes = path.addsServiceOf(offer);
+    boolean includes = offer.includesAnyOf(path.additionalServices());
     boolean isTarget = offer.id().equals(path.to().id());
     if (!other.held()) {
       ended = includes || isTarget ? with(ended, other) : ended;

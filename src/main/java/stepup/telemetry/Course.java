@@ -33,16 +33,6 @@ public final class Course {
     }
   }
 
-  /** Does the work of a phase that has no result, and times it. */
-  public void run(Phase phase, Runnable work) {
-    long from = System.nanoTime();
-    try {
-      work.run();
-    } finally {
-      since(phase, from);
-    }
-  }
-
   /**
    * A phase ends now.
    *
