@@ -144,9 +144,10 @@ public final class LiveRules implements AutoCloseable {
       if (proven.scenarios() == 0 && live.proven().scenarios() > 0) {
         throw new RulesException(List.of(NO_SCENARIOS_LEFT));
       }
-      live = live.replaced(proven, clock.instant());
+      // Said before it is done, so that whoever sees the new rules finds their line in the log.
       LOG.info("rules {} go live; {} scenarios hold", proven.rules().version(), proven.scenarios());
       proven.warnings().forEach(warning -> LOG.warn("{}", warning));
+      live = live.replaced(proven, clock.instant());
     } catch (RulesException e) {
       refuse(files.version(), e.mistakes());
     } catch (RuntimeException | Error e) {
