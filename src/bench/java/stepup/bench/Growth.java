@@ -8,13 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import stepup.Folders;
 import stepup.decision.Decision;
 import stepup.decision.DecisionEngine.Scope;
 import stepup.live.LiveRules;
@@ -213,7 +213,7 @@ final class Growth {
       }
     }
     print("warm", warm.median());
-    delete(folder);
+    Folders.delete(folder);
   }
 
   /** Other rows each time, so that nothing that was read or built before is of use. */
@@ -264,7 +264,7 @@ final class Growth {
     }
     print("edited", edits.median());
     print("still", stills.median());
-    delete(folder);
+    Folders.delete(folder);
   }
 
   private static void replace(Path file, String text) throws IOException {
@@ -281,14 +281,6 @@ final class Growth {
       Files.write(file, Objects.requireNonNull(files.bytes(name)));
     }
     return folder;
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (var paths = Files.walk(folder)) {
-      for (var path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
   }
 
   /** Bytes of the heap that are in use once garbage is collected. */

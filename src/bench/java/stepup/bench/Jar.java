@@ -13,11 +13,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import stepup.Folders;
 
 /** The jar as operators run it: how soon a service answers, and how fast a file is decided. */
 final class Jar {
@@ -47,11 +47,7 @@ final class Jar {
       batch(table, corpus, brief ? 5_000 : 200_000, "durable", perRequest);
       return table.toString();
     } finally {
-      try (var files = Files.walk(folder)) {
-        for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
+      Folders.delete(folder);
     }
   }
 

@@ -42,7 +42,7 @@ import stepup.rules.RuleSet;
 import stepup.telemetry.Phase;
 
 /** What callers ask: decisions, and what the rules say. */
-final class Api {
+final class Api implements Listener.Door {
   private static final Logger LOG = LoggerFactory.getLogger(Api.class);
   private static final String DECIDE = "/decide";
   private static final String JSON = "application/json";
@@ -99,12 +99,18 @@ final class Api {
   }
 
   /** Sheds without reading the body, which costs a fraction of finding out later. */
-  @Nullable Problem refuse(Request request) {
+  @Override
+  public @Nullable Problem refuse(Request request) {
     return HttpMethod.POST.is(request.getMethod())
             && request.getHttpURI().getCanonicalPath().startsWith(DECIDE)
             && admission.shedsNow()
         ? Problem.OVERLOADED
         : null;
+  }
+
+  @Override
+  public long refused() {
+    return admission.shed();
   }
 
   /** From now on batches end between two lines, so that they go on elsewhere. */

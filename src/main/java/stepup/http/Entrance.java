@@ -16,7 +16,6 @@ import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.CrossOriginHandler;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.component.LifeCycle;
 import org.jspecify.annotations.Nullable;
 import stepup.access.Access;
 import stepup.access.Caller;
@@ -135,21 +134,13 @@ final class Entrance implements AutoCloseable {
       server.insertHandler(cors);
     }
     server.insertHandler(new Hardened());
-    if (tls != null) {
-      server.addEventListener(
-          new LifeCycle.Listener() {
-            @Override
-            public void lifeCycleStarting(LifeCycle event) {
-              // Connectors are there now, and not open yet.
-              for (var connector : server.getConnectors()) {
-                encrypt((ServerConnector) connector, tls);
-              }
-            }
-          });
-    }
   }
 
-  private static void encrypt(ServerConnector connector, Tls.Used tls) {
+  /** Has a connector, before it starts, speak TLS if that is wanted. */
+  void encrypt(ServerConnector connector) {
+    if (tls == null) {
+      return;
+    }
     var http = connector.getConnectionFactory(HttpConnectionFactory.class);
     // The name asked for is no matter of safety here, and probes ask for addresses.
     http.getHttpConfiguration().addCustomizer(new SecureRequestCustomizer(false));

@@ -31,12 +31,10 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.server.internal.HttpConnection;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -68,14 +66,14 @@ final class Listener implements AutoCloseable {
    * Prepares a port; nothing is listened on yet.
    *
    * @param entrance who may ask, and how
-   * @param door decides on requests before anything of them is read; null lets all in
+   * @param door decides on requests before anything of them is read
    * @param threads most threads
    * @param bodyBytes largest body
    */
   Listener(
       List<Route> routes,
       Entrance entrance,
-      @Nullable Door door,
+      Door door,
       Telemetry telemetry,
       int threads,
       int bodyBytes,
@@ -101,6 +99,16 @@ final class Listener implements AutoCloseable {
                       ctx.header("Connection", "close");
                     }
                   });
+              config.jetty.addConnector(
+                  (server, http) -> {
+                    var connector = new PacedConnector(server, http, door::refused);
+                    connector.setHost(config.jetty.host);
+                    connector.setPort(config.jetty.port);
+                    connector.setIdleTimeout(TimeUnit.SECONDS.toMillis(clients.idleSeconds()));
+                    connector.addBean(slowClients.connections());
+                    entrance.encrypt(connector);
+                    return connector;
+                  });
               config.jetty.threadPool = new QueuedThreadPool(threads, Math.min(threads, 8));
               config.jetty.modifyServer(
                   server -> {
@@ -114,29 +122,11 @@ final class Listener implements AutoCloseable {
                     server.insertHandler(new GracefulHandler());
                     server.setErrorHandler(new ProblemHandler());
                     server.addBean(new NetworkConnectionLimit(clients.connections(), server));
-                    onStarting(server, slowClients, clients);
                     server.setRequestLog(this::over);
                   });
               config.jetty.modifyHttpConfiguration(
                   http -> http.setRequestHeaderSize(clients.headerBytes()));
             });
-  }
-
-  /** The connectors are there only when the server starts. */
-  private static void onStarting(Server server, SlowClients slowClients, ClientLimits clients) {
-    server.addEventListener(
-        new LifeCycle.Listener() {
-          @Override
-          public void lifeCycleStarting(LifeCycle event) {
-            for (var connector : server.getConnectors()) {
-              connector.addBean(slowClients.connections());
-              if (connector instanceof AbstractConnector network) {
-                SerialConnections.fit(network);
-                network.setIdleTimeout(TimeUnit.SECONDS.toMillis(clients.idleSeconds()));
-              }
-            }
-          }
-        });
   }
 
   /** Answers of some size are compressed for those who accept it; bodies are inflated before. */
@@ -197,8 +187,16 @@ final class Listener implements AutoCloseable {
   /** Says of a request, by its head alone, whether it is refused. */
   @FunctionalInterface
   interface Door {
+    /** Lets all in. */
+    Door OPEN = request -> null;
+
     /** The problem to answer with; null to go on. */
     @Nullable Problem refuse(Request request);
+
+    /** How many requests there was no time for so far. */
+    default long refused() {
+      return 0;
+    }
   }
 
   /**
@@ -348,9 +346,9 @@ final class Listener implements AutoCloseable {
    * would start a session and set a cookie although nobody signs in.
    */
   private final class FirstLook extends Handler.Wrapper {
-    private final @Nullable Door door;
+    private final Door door;
 
-    FirstLook(@Nullable Door door) {
+    FirstLook(Door door) {
       this.door = door;
     }
 
@@ -374,7 +372,7 @@ final class Listener implements AutoCloseable {
           route != null && route.takes(request.getMethod())
               ? entrance.refuse(request, response, route)
               : null;
-      if (problem == null && door != null) {
+      if (problem == null) {
         problem = door.refuse(request);
       }
       if (problem == null) {

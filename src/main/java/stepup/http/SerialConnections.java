@@ -3,7 +3,6 @@ package stepup.http;
 import java.util.concurrent.Executor;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
-import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -21,12 +20,6 @@ import org.eclipse.jetty.server.internal.HttpConnection;
 final class SerialConnections extends HttpConnectionFactory {
   SerialConnections(HttpConfiguration configuration) {
     super(configuration);
-  }
-
-  /** Puts them in the place of Jetty's own, before the connector starts. */
-  static void fit(AbstractConnector connector) {
-    var own = connector.getConnectionFactory(HttpConnectionFactory.class);
-    connector.addConnectionFactory(new SerialConnections(own.getHttpConfiguration()));
   }
 
   @Override

@@ -93,7 +93,7 @@ public final class Server implements AutoCloseable {
         new Listener(
             api.routes(),
             new Entrance(parts.access(), web.tls(), web.origins()),
-            api::refuse,
+            api,
             parts.telemetry(),
             API_THREADS,
             settings.limits().bodyBytes(),
@@ -102,7 +102,7 @@ public final class Server implements AutoCloseable {
         new Listener(
             ops.routes(),
             new Entrance(parts.access(), web.tls(), List.of()),
-            null,
+            Listener.Door.OPEN,
             parts.telemetry(),
             OPS_THREADS,
             settings.limits().bodyBytes(),

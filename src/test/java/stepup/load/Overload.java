@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
+import stepup.Folders;
 import stepup.ServiceProcess;
 
 /**
@@ -60,6 +61,7 @@ public final class Overload {
   public static void main(String[] args) throws Exception {
     var folder = Files.createTempDirectory("overload");
     var settings = Map.of("DATA", folder.resolve("data").toString());
+    long wrong;
     boolean apart = onACore(1, ProcessHandle.current().pid());
     System.out.println(
         apart ? "service and load have a core each" : "service and load share all cores");
@@ -73,10 +75,14 @@ public final class Overload {
       var step = Duration.ofSeconds(args.length == 0 ? 8 : Integer.parseInt(args[0]));
       var overload = new Overload(service.port(), request, step);
       overload.run(System.out);
-      if (overload.wrong > 0) {
-        System.err.println(overload.wrong + " answers are wrong");
-        System.exit(1);
-      }
+      wrong = overload.wrong;
+    } finally {
+      // Gigabytes of decisions.
+      Folders.delete(folder);
+    }
+    if (wrong > 0) {
+      System.err.println(wrong + " answers are wrong");
+      System.exit(1);
     }
   }
 

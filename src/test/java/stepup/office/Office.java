@@ -21,10 +21,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import stepup.Folders;
 
 /**
  * A LibreOffice of its own, without a window and with a fresh profile, that makes and edits
@@ -209,10 +209,6 @@ public final class Office implements AutoCloseable {
     process.onExit().completeOnTimeout(process, TO_STOP.toSeconds(), TimeUnit.SECONDS).join();
     all.forEach(ProcessHandle::destroyForcibly);
     process.onExit().join();
-    try (var files = Files.walk(profile)) {
-      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
+    Folders.delete(profile);
   }
 }

@@ -1,7 +1,5 @@
 package stepup.postgres;
 
-import static java.util.Comparator.reverseOrder;
-
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.ZipInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
+import stepup.Folders;
 
 /**
  * A real PostgreSQL on a free port, with a data folder of its own, that can be killed and started
@@ -222,11 +221,7 @@ final class PostgresServer {
   private void delete() {
     try {
       kill();
-      try (var files = Files.walk(folder)) {
-        for (var file : files.sorted(reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
+      Folders.delete(folder);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (IOException e) {

@@ -7,12 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import stepup.Folders;
 import stepup.bench.Corpus;
 import stepup.bench.Series;
 import stepup.bench.Table;
@@ -66,16 +66,8 @@ public final class HttpBench implements AutoCloseable {
       Runtime.getRuntime().addShutdownHook(new Thread(bench::close, "the end of all contenders"));
       bench.run(out);
     } finally {
-      delete(folder);
-    }
-  }
-
-  /** Decisions are recorded there, in gigabytes. */
-  private static void delete(Path folder) throws IOException {
-    try (var files = Files.walk(folder)) {
-      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
+      // Decisions are recorded there, in gigabytes.
+      Folders.delete(folder);
     }
   }
 

@@ -1,0 +1,59 @@
+package stepup.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.eclipse.jetty.server.Request;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import stepup.access.Access;
+import stepup.json.Problem;
+import stepup.telemetry.Sources;
+import stepup.telemetry.Telemetry;
+
+@Timeout(60)
+class PacedConnectorTest {
+  private static final int REQUESTS = 200;
+
+  @Test
+  void behindARefusalOthersAreWaitedForThatAreReadWithIt() throws Exception {
+    var refusing =
+        new Listener.Door() {
+          private final AtomicLong refused = new AtomicLong();
+
+          @Override
+          public @Nullable Problem refuse(Request request) {
+            refused.incrementAndGet();
+            return Problem.OVERLOADED;
+          }
+
+          @Override
+          public long refused() {
+            return refused.get();
+          }
+        };
+    // A machine may take longer for each of them for reasons of its own, but never less.
+    assertThat(TimeUnit.NANOSECONDS.toMillis(nanosForOneAfterTheOther(refusing)))
+        .isGreaterThan(REQUESTS / 2);
+  }
+
+  private static long nanosForOneAfterTheOther(Listener.Door door) throws Exception {
+    var entrance = new Entrance(Access.OPEN, null, List.of());
+    try (var telemetry = Telemetry.open(Telemetry.Traces.OFF, () -> Sources.Log.FRESH);
+        var listener =
+            new Listener(List.of(), entrance, door, telemetry, 8, 1_024, ClientLimits.USUAL)) {
+      listener.start(new Bind("127.0.0.1", 0, "the test"));
+      try (var client = new RawClient(listener.port())) {
+        long from = System.nanoTime();
+        for (int i = 0; i < REQUESTS; i++) {
+          client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+          assertThat(client.reply().status()).isEqualTo(503);
+        }
+        return System.nanoTime() - from;
+      }
+    }
+  }
+}
