@@ -24,7 +24,7 @@ public final class Watch {
   private static final ThreadLocal<@Nullable Watch> CURRENT = new ThreadLocal<>();
 
   /** Calls before the first look at the clock; most evaluations that come to an end have fewer. */
-  private static final int FIRST_CALLS = 64;
+  private static final int FIRST_CALLS = 128;
 
   /** Calls from one look at the clock to the next, which costs as much as 20 of them. */
   private static final int MOST_CALLS = 256;

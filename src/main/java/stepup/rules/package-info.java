@@ -41,7 +41,8 @@
  * say which rule it was; halting from another thread, which ends no loop inside a rule; a thread
  * for each decision, which Java cannot stop either; interrupting, which only those notice who look.
  * What stays out of reach: one long call of the JDK, and a join of many facts without any
- * condition, inside the engine; both are found over budget only when they return.
+ * condition, inside the engine; both are found over budget only when they return. It costs 0.2 of
+ * the 6.9 microseconds of a decision (78 ticks, two looks at the clock; six runs with and without).
  *
  * <p>Where the time of a decision goes: 2,500 varied requests, each about 2.6 subscriptions with
  * 2.9 upgrades, 17 firings and 11 findings; microseconds of one core, as samples of the stack share
