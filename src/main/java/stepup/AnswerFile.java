@@ -1,12 +1,11 @@
 package stepup;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.regex.Pattern;
 
 /** A file of answers, one a line, that grows; it can be gone on with after any end. */
@@ -97,14 +96,12 @@ final class AnswerFile implements AutoCloseable {
     return next;
   }
 
-  void write(List<byte[]> lines) throws IOException {
-    var bytes = new ByteArrayOutputStream();
-    for (var line : lines) {
-      bytes.writeBytes(line);
-      bytes.write('\n');
-    }
+  /** Appends lines, each with its line break. */
+  void write(ByteBuffer lines) throws IOException {
     try {
-      file.write(bytes.toByteArray());
+      while (lines.hasRemaining()) {
+        file.getChannel().write(lines);
+      }
     } catch (IOException e) {
       throw new IOException(
           path

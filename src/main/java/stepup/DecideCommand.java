@@ -1,5 +1,7 @@
 package stepup;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import java.io.BufferedInputStream;
@@ -11,12 +13,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.SequenceInputStream;
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDate;
-import java.util.List;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import stepup.analysis.Progress;
@@ -93,7 +94,14 @@ final class DecideCommand {
                 + ": this is one document over several lines; leave --resume and --from out, or write one request a line");
       }
       try (var answers = way.answers == null ? null : AnswerFile.open(way.answers, way.resume)) {
-        Batch.Output output = answers == null ? lines -> print(lines, out) : answers::write;
+        Batch.Output output =
+            (lines, count) -> {
+              if (answers == null) {
+                print(lines, out);
+              } else {
+                answers.write(lines);
+              }
+            };
         if (document) {
           var all = new ByteArrayOutputStream();
           all.writeBytes(beginning);
@@ -109,9 +117,9 @@ final class DecideCommand {
                   new SequenceInputStream(new ByteArrayInputStream(beginning), in),
                   from,
                   way.threads,
-                  lines -> {
-                    output.write(lines);
-                    progress.advanceTo((double) counted.bytes / size, lines.size());
+                  (lines, count) -> {
+                    output.write(lines, count);
+                    progress.advanceTo((double) counted.bytes / size, count);
                   });
         }
         var cut = ended.cut();
@@ -139,7 +147,7 @@ final class DecideCommand {
       return new Batch(rules, texts, scope, limits, service, clock)
           .run(
               in,
-              new Batch.Work(from, Long.MAX_VALUE, executor, 2 * threads, () -> false, entry -> {}),
+              new Batch.Work(from, Long.MAX_VALUE, executor, 4 * threads, () -> false, entry -> {}),
               output);
     } finally {
       executor.shutdownNow();
@@ -155,21 +163,19 @@ final class DecideCommand {
           FactsReader.read(
               request, rules.catalog(), LocalDate.ofInstant(now, clock.getZone()), limits);
       answer =
-          new String(
-              AnswerWriter.answer(service.decide(rules, facts, scope, now), texts),
-              StandardCharsets.UTF_8);
+          new String(AnswerWriter.answer(service.decide(rules, facts, scope, now), texts), UTF_8);
     } catch (RequestProblem
         | OverBudgetException
         | DecisionLog.DecisionNotRecordedException problem) {
       answer = Problem.of(problem).json();
       decided = false;
     }
-    output.write(List.of(Json.pretty(answer).getBytes(StandardCharsets.UTF_8)));
+    output.write(ByteBuffer.wrap((Json.pretty(answer) + "\n").getBytes(UTF_8)), 1);
     return decided;
   }
 
-  private static void print(List<byte[]> lines, PrintWriter out) throws IOException {
-    lines.forEach(line -> out.println(new String(line, StandardCharsets.UTF_8)));
+  private static void print(ByteBuffer lines, PrintWriter out) throws IOException {
+    out.print(UTF_8.decode(lines));
     if (out.checkError()) {
       throw new IOException("standard output takes no more");
     }

@@ -158,7 +158,7 @@ final class Jar {
     var process =
         start(
             settings,
-            List.of(),
+            List.of("-XX:+UseParallelGC", "-Xmx512m"),
             "decide",
             requests.toString(),
             "--out",

@@ -1,16 +1,13 @@
 package stepup.batch;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
@@ -23,9 +20,8 @@ import stepup.catalog.Texts;
 import stepup.decision.DecisionEngine;
 import stepup.decision.DecisionRecord;
 import stepup.decision.DecisionService;
-import stepup.json.AnswerWriter;
+import stepup.json.AnswerLines;
 import stepup.json.FactsReader;
-import stepup.json.Json;
 import stepup.json.Problem;
 import stepup.json.RequestLimits;
 import stepup.rules.RuleSet;
@@ -50,11 +46,13 @@ public record Batch(
   @FunctionalInterface
   public interface Output {
     /**
-     * Writes lines of UTF-8, which have no line breaks yet.
+     * Writes answers.
      *
+     * @param answers in UTF-8, each with a line break behind it
+     * @param count how many there are
      * @throws IOException if nobody takes them any more, which ends the batch
      */
-    void write(List<byte[]> lines) throws IOException;
+    void write(ByteBuffer answers, int count) throws IOException;
   }
 
   /**
@@ -88,18 +86,13 @@ public record Batch(
       return lines + 1;
     }
 
-    /** The line that ends the answers: what there was, or a problem of the next line. */
-    public byte[] json() {
-      return cut != null
-          ? numbered(next(), cut.json().getBytes(UTF_8))
-          : Json.bytes(
-              json -> {
-                json.writeStartObject();
-                json.writeNumberField("lines", lines);
-                json.writeNumberField("decided", decided);
-                json.writeNumberField("problems", problems);
-                json.writeEndObject();
-              });
+    /** Adds the line that ends the answers: what there was, or a problem of the next line. */
+    public void tell(AnswerLines answers) {
+      if (cut == null) {
+        answers.total(lines, decided, problems);
+      } else {
+        answers.problem(next(), cut);
+      }
     }
   }
 
@@ -115,36 +108,37 @@ public record Batch(
   /** Lines that are decided together, and the last of those that were read for it. */
   private record Group(List<Lines.Line> lines, long last) {}
 
-  /** The answer to a line, which nobody may see before its record is kept, if there is one. */
-  @SuppressWarnings("ArrayRecordComponent")
-  private record Answer(byte[] json, @Nullable DecisionRecord entry) {}
+  /**
+   * A group's answers, which nobody may see before its records are kept.
+   *
+   * @param entries one for each line that has no problem
+   */
+  private record Decided(AnswerLines answers, List<DecisionRecord> entries, long last) {}
 
-  private record Decided(List<Answer> answers, long last) {}
-
-  private Decided decide(Group group) {
-    var answers = new ArrayList<Answer>();
+  private Decided decide(Group group, AnswerLines answers) {
+    var entries = new ArrayList<DecisionRecord>(group.lines.size());
     for (var line : group.lines) {
-      var bytes = line.bytes();
-      if (bytes == null) {
-        answers.add(refused(line.number(), tooLong()));
+      var request = line.bytes();
+      if (request == null) {
+        answers.problem(line.number(), tooLong());
       } else {
-        answers.add(answer(line.number(), bytes));
+        try {
+          var entry = decide(request);
+          answers.answer(line.number(), entry, texts);
+          entries.add(entry);
+        } catch (RuntimeException | StackOverflowError e) {
+          answers.problem(line.number(), failed(e));
+        }
       }
     }
-    return new Decided(answers, group.last);
+    return new Decided(answers, entries, group.last);
   }
 
-  private Answer answer(long line, byte[] request) {
+  private DecisionRecord decide(byte[] request) {
     var now = clock.instant();
-    try {
-      var facts =
-          FactsReader.read(
-              request, rules.catalog(), LocalDate.ofInstant(now, clock.getZone()), limits);
-      var entry = decisions.evaluate(rules, facts, scope, now);
-      return new Answer(numbered(line, AnswerWriter.answer(entry, texts)), entry);
-    } catch (RuntimeException | StackOverflowError e) {
-      return refused(line, failed(e));
-    }
+    var today = LocalDate.ofInstant(now, clock.getZone());
+    var facts = FactsReader.read(request, rules.catalog(), today, limits);
+    return decisions.evaluate(rules, facts, scope, now);
   }
 
   private Problem tooLong() {
@@ -160,23 +154,15 @@ public record Batch(
     return problem;
   }
 
-  private static Answer refused(long line, Problem problem) {
-    return new Answer(numbered(line, problem.json().getBytes(UTF_8)), null);
-  }
-
-  /** An object with the number of its line before its other fields. */
-  private static byte[] numbered(long line, byte[] json) {
-    var start = ("{\"line\":" + line + ",").getBytes(UTF_8);
-    var numbered = Arrays.copyOf(start, start.length + json.length - 1);
-    System.arraycopy(json, 1, numbered, start.length, json.length - 1);
-    return numbered;
-  }
-
   private final class Run {
     private final Lines lines;
     private final Work work;
     private final Output out;
     private final ArrayDeque<CompletableFuture<Decided>> ahead = new ArrayDeque<>();
+
+    /** Taken again once they are written, as they have the size that answers usually take. */
+    private final ArrayDeque<AnswerLines> written = new ArrayDeque<>();
+
     private long read;
     private long answered;
     private long decided;
@@ -199,12 +185,13 @@ public record Batch(
       while (!over) {
         var group = group();
         if (!group.lines.isEmpty()) {
-          ahead.add(CompletableFuture.supplyAsync(() -> decide(group), work.executor));
+          var answers = written.isEmpty() ? new AnswerLines() : written.remove();
+          ahead.add(CompletableFuture.supplyAsync(() -> decide(group, answers), work.executor));
         }
         // Nobody who waits for an answer before they go on is kept waiting.
         int most = group.lines.isEmpty() || over ? 0 : work.ahead;
         while (ahead.size() > most) {
-          if (!give(ahead.remove().join())) {
+          if (!give(next())) {
             return new Ended(answered, decided, problems, cut);
           }
         }
@@ -213,9 +200,19 @@ public record Batch(
       return new Ended(cut == null ? read : Math.max(answered, read), decided, problems, cut);
     }
 
-    /** Keeps a group, then gives its answers; false if it cannot be kept. */
-    private boolean give(Decided group) throws IOException {
-      var entries = group.answers.stream().map(Answer::entry).filter(Objects::nonNull).toList();
+    /** The next group, once it is decided, with those behind it that are decided as well. */
+    private List<Decided> next() {
+      var groups = new ArrayList<Decided>();
+      do {
+        groups.add(ahead.remove().join());
+      } while (!ahead.isEmpty() && ahead.element().isDone());
+      return groups;
+    }
+
+    /** Keeps groups together, then gives their answers; false if they cannot be kept. */
+    private boolean give(List<Decided> groups) throws IOException {
+      var entries = new ArrayList<DecisionRecord>();
+      groups.forEach(group -> entries.addAll(group.entries));
       if (!entries.isEmpty()) {
         try {
           decisions.keep(entries);
@@ -225,10 +222,15 @@ public record Batch(
         }
         entries.forEach(work.kept);
       }
-      out.write(group.answers.stream().map(Answer::json).toList());
-      decided += entries.size();
-      problems += group.answers.size() - entries.size();
-      answered = group.last;
+      for (var group : groups) {
+        var answers = group.answers;
+        out.write(answers.bytes(), answers.count());
+        decided += group.entries.size();
+        problems += answers.count() - group.entries.size();
+        answered = group.last;
+        answers.clear();
+        written.add(answers);
+      }
       return true;
     }
 

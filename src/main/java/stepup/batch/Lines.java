@@ -10,12 +10,17 @@ import org.jspecify.annotations.Nullable;
 final class Lines {
   private final InputStream in;
   private final int most;
-  private final byte[] buffer = new byte[8_192];
+  private final byte[] buffer = new byte[1 << 16];
+
+  /** Where the rest of the line begins, and how far it was looked through. */
+  private int start;
+
   private int at;
   private int end;
-  private ByteArrayOutputStream line = new ByteArrayOutputStream();
-  private boolean begun;
-  private boolean tooLong;
+
+  /** The beginning of a line that the buffer ended within. */
+  private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+
   private long number;
 
   /**
@@ -54,18 +59,19 @@ final class Lines {
 
   /** The next line, once it is there; null at the end. The last one may have no line break. */
   @Nullable Line next() throws IOException {
-    while (!takesToBreak()) {
+    while (!isAtBreak()) {
       if (!fill()) {
-        return begun ? finished() : null;
+        return line.size() > 0 ? finished() : null;
       }
     }
-    at++;
-    return finished();
+    var finished = finished();
+    start = ++at;
+    return finished;
   }
 
   /** Whether the next line is there, so that nobody waits for it. */
   boolean ready() throws IOException {
-    while (!takesToBreak()) {
+    while (!isAtBreak()) {
       if (in.available() <= 0 || !fill()) {
         return false;
       }
@@ -73,36 +79,39 @@ final class Lines {
     return true;
   }
 
-  private boolean fill() throws IOException {
-    end = Math.max(0, in.read(buffer));
-    at = 0;
-    return end > 0;
-  }
-
-  /** Takes what there is of the line; whether its line break is next. */
-  private boolean takesToBreak() {
-    int from = at;
+  private boolean isAtBreak() {
     while (at < end && buffer[at] != '\n') {
       at++;
-    }
-    begun |= at > from || at < end;
-    // One more, for the carriage return of a line break.
-    tooLong |= line.size() + at - from > most + 1L;
-    if (!tooLong) {
-      line.write(buffer, from, at - from);
     }
     return at < end;
   }
 
+  /** Reads on, and puts aside what was not taken; false at the end. */
+  private boolean fill() throws IOException {
+    putAside();
+    start = 0;
+    at = 0;
+    end = Math.max(0, in.read(buffer));
+    return end > 0;
+  }
+
+  /** One more than there may be, for the carriage return of a line break, and one to tell. */
+  private void putAside() {
+    line.write(buffer, start, Math.min(at - start, most + 2 - line.size()));
+  }
+
   private Line finished() {
-    var bytes = line.toByteArray();
+    byte[] bytes;
+    if (line.size() == 0) {
+      bytes = Arrays.copyOfRange(buffer, start, at);
+    } else {
+      putAside();
+      bytes = line.toByteArray();
+      line.reset();
+    }
     if (bytes.length > 0 && bytes[bytes.length - 1] == '\r') {
       bytes = Arrays.copyOf(bytes, bytes.length - 1);
     }
-    var taken = new Line(++number, tooLong || bytes.length > most ? null : bytes);
-    line = new ByteArrayOutputStream();
-    begun = false;
-    tooLong = false;
-    return taken;
+    return new Line(++number, bytes.length > most ? null : bytes);
   }
 }

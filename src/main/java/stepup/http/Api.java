@@ -32,6 +32,7 @@ import stepup.catalog.Texts;
 import stepup.decision.DecisionEngine;
 import stepup.decision.DecisionRecord;
 import stepup.decision.DecisionService;
+import stepup.json.AnswerLines;
 import stepup.json.AnswerWriter;
 import stepup.json.FactsReader;
 import stepup.json.Problem;
@@ -295,14 +296,13 @@ final class Api implements Listener.Door {
     try {
       var out = ctx.res().getOutputStream();
       Batch.Output output =
-          lines -> {
-            for (var line : lines) {
-              out.write(line);
-              out.write('\n');
-            }
+          (answers, count) -> {
+            out.write(answers.array(), answers.arrayOffset(), answers.remaining());
             out.flush();
           };
-      output.write(List.of(batch.run(ctx.req().getInputStream(), work, output).json()));
+      var last = new AnswerLines();
+      batch.run(ctx.req().getInputStream(), work, output).tell(last);
+      output.write(last.bytes(), last.count());
     } catch (IOException e) {
       LOG.debug("a client left its batch", e);
     }

@@ -45,6 +45,15 @@ public final class AnswerWriter {
     return JsonBytes.of(json -> new AnswerWriter(json, texts).answer(entry));
   }
 
+  /** The answer to a line of a batch, which it names first. */
+  static void numbered(JsonBytes json, long line, DecisionRecord entry, Texts texts) {
+    json.object();
+    json.field(Names.LINE);
+    json.number(line);
+    new AnswerWriter(json, texts).answerTo(entry);
+    json.endObject();
+  }
+
   /** A record for the log: everything that was known and decided, in one line of UTF-8. */
   public static byte[] logLine(DecisionRecord entry) {
     return JsonBytes.of(json -> new AnswerWriter(json, null).record(entry));
@@ -71,12 +80,16 @@ public final class AnswerWriter {
 
   private void answer(DecisionRecord entry) {
     json.object();
+    answerTo(entry);
+    json.endObject();
+  }
+
+  private void answerTo(DecisionRecord entry) {
     text(Names.DECISION_ID, entry.id().toString());
     text(Names.AS_OF, entry.facts().asOf().toString());
     rules(entry);
     text(Names.CUSTOMER, entry.facts().customer().id());
     decision(entry.decision());
-    json.endObject();
   }
 
   private void record(DecisionRecord entry) {

@@ -1,6 +1,7 @@
 package stepup.json;
 
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
@@ -26,7 +27,7 @@ final class JsonBytes implements Texts.Telling {
   private static final int MOST_BYTES_OF_CHARACTER = 6;
 
   /** Of a whole number without its sign. */
-  private static final int MOST_BYTES_OF_NUMBER = 10;
+  private static final int MOST_BYTES_OF_NUMBER = 19;
 
   private static final ThreadLocal<JsonBytes> OF_THREAD = ThreadLocal.withInitial(JsonBytes::new);
 
@@ -74,7 +75,8 @@ final class JsonBytes implements Texts.Telling {
   private byte[] bytes = new byte[USUAL_BYTES];
   private int length;
 
-  private JsonBytes() {}
+  /** One that several documents are written to, each on a line. */
+  JsonBytes() {}
 
   private static byte[] escapes() {
     var escapes = new byte[0x80];
@@ -96,7 +98,7 @@ final class JsonBytes implements Texts.Telling {
   /** Writes one document; none is begun inside another. */
   static byte[] of(Consumer<JsonBytes> writing) {
     var json = OF_THREAD.get();
-    json.length = 0;
+    json.clear();
     try {
       writing.accept(json);
       return Arrays.copyOf(json.bytes, json.length);
@@ -105,6 +107,20 @@ final class JsonBytes implements Texts.Telling {
         json.bytes = new byte[USUAL_BYTES];
       }
     }
+  }
+
+  /** Forgets what was written. */
+  void clear() {
+    length = 0;
+  }
+
+  /** What was written, until more is. */
+  ByteBuffer view() {
+    return ByteBuffer.wrap(bytes, 0, length);
+  }
+
+  void lineBreak() {
+    put('\n');
   }
 
   /** A field's name, as {@link #field} takes it. */
@@ -163,6 +179,12 @@ final class JsonBytes implements Texts.Telling {
     copy(known != null ? known.json : remembered(text).json);
   }
 
+  /** The fields of an object that was encoded before, behind a first one. */
+  void fieldsOf(String object) {
+    put(',');
+    copy(object.substring(1, object.length() - 1).getBytes(StandardCharsets.UTF_8));
+  }
+
   /** What was encoded before. */
   void encoded(byte[] json) {
     copy(json);
@@ -174,10 +196,14 @@ final class JsonBytes implements Texts.Telling {
   }
 
   void number(int number) {
+    number((long) number);
+  }
+
+  /** A whole number, above the smallest of all. */
+  void number(long number) {
     if (number < 0) {
-      // As a long, since the smallest has no positive counterpart.
       put('-');
-      digits(-(long) number);
+      digits(-number);
     } else {
       digits(number);
     }

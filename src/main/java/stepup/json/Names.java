@@ -16,6 +16,7 @@ final class Names {
   static final byte[] CONDITION = JsonBytes.name("condition");
   static final byte[] CONDITIONS = JsonBytes.name("conditions");
   static final byte[] CUSTOMER = JsonBytes.name("customer");
+  static final byte[] DECIDED = JsonBytes.name("decided");
   static final byte[] DECISION = JsonBytes.name("decision");
   static final byte[] DECISION_ID = JsonBytes.name("decisionId");
   static final byte[] DEFAULT = JsonBytes.name("default");
@@ -27,6 +28,8 @@ final class Names {
   static final byte[] HELD = JsonBytes.name("held");
   static final byte[] ID = JsonBytes.name("id");
   static final byte[] LICENCES = JsonBytes.name("licences");
+  static final byte[] LINE = JsonBytes.name("line");
+  static final byte[] LINES = JsonBytes.name("lines");
   static final byte[] LOST_SERVICES = JsonBytes.name("lostServices");
   static final byte[] MAXIMUM = JsonBytes.name("maximum");
   static final byte[] MESSAGE = JsonBytes.name("message");
@@ -35,6 +38,7 @@ final class Names {
   static final byte[] OFFER = JsonBytes.name("offer");
   static final byte[] ORDER = JsonBytes.name("order");
   static final byte[] PATH = JsonBytes.name("path");
+  static final byte[] PROBLEMS = JsonBytes.name("problems");
   static final byte[] PROVISIONED = JsonBytes.name("provisioned");
   static final byte[] QUANTITY = JsonBytes.name("quantity");
   static final byte[] REASON = JsonBytes.name("reason");
