@@ -17,6 +17,9 @@ final class FactValues {
   private static final String YES = "yes";
   private static final String NO = "no";
 
+  /** Made last; every row that tests a number asks for it. Threads may lose each other's. */
+  private static final @Nullable BigDecimal[] NUMBERS = new BigDecimal[1 << 8];
+
   private FactValues() {}
 
   /** The value a condition tests; a String, BigDecimal or LocalDate. */
@@ -252,6 +255,12 @@ final class FactValues {
   }
 
   private static BigDecimal number(long value) {
-    return BigDecimal.valueOf(value);
+    int slot = (int) value & (NUMBERS.length - 1);
+    var known = NUMBERS[slot];
+    if (known == null || known.longValue() != value) {
+      known = BigDecimal.valueOf(value);
+      NUMBERS[slot] = known;
+    }
+    return known;
   }
 }

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.drools.model.AlphaIndex;
 import org.drools.model.Index;
 import org.drools.model.Rule;
 import org.drools.model.impl.ModelImpl;
@@ -18,6 +19,8 @@ import org.drools.modelcompiler.KieBaseBuilder;
 import org.kie.api.definition.KiePackage;
 import stepup.catalog.Catalog;
 import stepup.catalog.Fact;
+import stepup.catalog.FactName;
+import stepup.tables.CellCondition;
 
 /**
  * Turns each enabled row of a decision table into one rule of the engine through its
@@ -59,7 +62,7 @@ final class RowRules {
     for (var condition : row.conditions()) {
       var fact = condition.term().fact();
       var cell = condition.cell();
-      var only = cell.onlyText();
+      var only = cell.onlyKey();
       // The id identifies the test: rows with the same test share one node of the network. They
       // must where it is indexed, however they spell the value: an index keeps one node a value.
       // No label or cell has the separator, so that two of them never read alike together.
@@ -69,23 +72,14 @@ final class RowRules {
               type.getSimpleName(),
               condition.term().label(),
               only == null ? "cell" : "value",
-              only == null ? cell.text() : only);
-      if (only == null) {
-        pattern = pattern.expr(id, s -> cell.holds(FactValues.tested(fact, s)));
-      } else {
-        int index =
-            indexes.computeIfAbsent(type.getSimpleName() + fact, f -> FIRST_INDEX + indexes.size());
-        pattern =
-            pattern.expr(
-                id,
-                s -> cell.holds(FactValues.tested(fact, s)),
-                alphaIndexedBy(
-                    String.class,
-                    Index.ConstraintType.EQUAL,
-                    index,
-                    s -> (String) FactValues.tested(fact, s),
-                    only));
-      }
+              only == null ? cell.text() : only.toString());
+      int index =
+          indexes.computeIfAbsent(type.getSimpleName() + fact, f -> FIRST_INDEX + indexes.size());
+      pattern =
+          only == null
+              ? pattern.expr(id, s -> cell.holds(FactValues.tested(fact, s)))
+              : pattern.expr(
+                  id, s -> cell.holds(FactValues.tested(fact, s)), indexedBy(index, fact, only));
     }
     var period = row.period();
     if (period.from() != null || period.until() != null) {
@@ -96,5 +90,20 @@ final class RowRules {
     }
     var saying = row.saying();
     return rule(PACKAGE, row.ruleName()).build(pattern, on(stepUp).execute(s -> s.add(saying)));
+  }
+
+  /** Has the engine look up who tests a fact for the value that it has. */
+  @SuppressWarnings("unchecked") // the key of a fact is of one class, whatever its value
+  private static <T extends StepUp, V> AlphaIndex<T, V> indexedBy(
+      int index, FactName fact, V only) {
+    return alphaIndexedBy(
+        (Class<V>) only.getClass(),
+        Index.ConstraintType.EQUAL,
+        index,
+        s -> {
+          var value = FactValues.tested(fact, s);
+          return value == null ? null : (V) CellCondition.key(value);
+        },
+        only);
   }
 }

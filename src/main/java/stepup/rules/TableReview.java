@@ -141,10 +141,10 @@ final class TableReview {
     var named =
         ends.stream()
             .filter(c -> c.term().fact().fact() == Fact.OFFER)
-            .map(c -> c.cell().onlyText())
+            .map(c -> c.cell().onlyKey())
             .filter(Objects::nonNull)
             .findFirst();
-    return named.map(Set::of).orElse(targets.keySet()).stream()
+    return named.map(offer -> Set.of((String) offer)).orElse(targets.keySet()).stream()
         .filter(source -> hold(ends, Fact.OFFER, source))
         .flatMap(source -> targets.getOrDefault(source, Set.of()).stream())
         .anyMatch(target -> hold(ends, Fact.TARGET_OFFER, target));
@@ -166,20 +166,21 @@ final class TableReview {
   }
 
   /**
-   * Compares each two rows that can hold together. Rows that name one text each in the same column,
-   * another one each, cannot; a long table is full of them, so they are kept apart from the start.
+   * Compares each two rows that can hold together. Rows that name one value each in the same
+   * column, another one each, cannot; a long table is full of them, so they are kept apart from the
+   * start.
    */
   private void reviewSameReason(List<Demand> demands) {
     var column = columnThatDivides(demands);
-    var byText = new HashMap<@Nullable String, List<Demand>>();
+    var byKey = new HashMap<@Nullable Comparable<?>, List<Demand>>();
     var before = new ArrayList<Demand>();
     for (var demand : demands) {
-      var text = onlyText(demand, column);
+      var key = onlyKey(demand, column);
       var others =
-          text == null
+          key == null
               ? before
-              : Stream.of(text, null)
-                  .flatMap(t -> byText.getOrDefault(t, List.of()).stream())
+              : Stream.of(key, null)
+                  .flatMap(k -> byKey.getOrDefault(k, List.of()).stream())
                   .sorted(Comparator.comparing(d -> d.row().ref().row()))
                   .toList();
       pairs += others.size();
@@ -193,14 +194,14 @@ final class TableReview {
         return;
       }
       others.forEach(other -> compare(other, demand));
-      byText.computeIfAbsent(text, t -> new ArrayList<>()).add(demand);
+      byKey.computeIfAbsent(key, k -> new ArrayList<>()).add(demand);
       before.add(demand);
     }
   }
 
   private static @Nullable Term columnThatDivides(List<Demand> demands) {
     return demands.stream()
-        .flatMap(d -> d.cells().keySet().stream().filter(term -> onlyText(d, term) != null))
+        .flatMap(d -> d.cells().keySet().stream().filter(term -> onlyKey(d, term) != null))
         .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()))
         .entrySet()
         .stream()
@@ -209,9 +210,9 @@ final class TableReview {
         .orElse(null);
   }
 
-  private static @Nullable String onlyText(Demand demand, @Nullable Term column) {
+  private static @Nullable Comparable<?> onlyKey(Demand demand, @Nullable Term column) {
     var cell = demand.cells().get(column);
-    return cell == null ? null : cell.onlyText();
+    return cell == null ? null : cell.onlyKey();
   }
 
   private void compare(Demand earlier, Demand later) {

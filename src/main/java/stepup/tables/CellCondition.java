@@ -1,5 +1,6 @@
 package stepup.tables;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,6 +26,9 @@ public final class CellCondition {
 
   private static final String NOT = "not ";
 
+  /** A number of so many digits always fits. */
+  private static final int DIGITS_OF_A_LONG = 18;
+
   /** Could be one large number, or a list of small ones, or a small one. */
   private static final Pattern GROUPED =
       Pattern.compile("(?<!\\d|\\d[.,])\\d{1,3}(?:(?:,\\d{3})+|\\.000)(?!\\d|[.,]\\d)");
@@ -38,14 +42,11 @@ public final class CellCondition {
   private final boolean negated;
   private final Item[] items;
 
-  /**
-   * Whether values are spelled as the tables spell them, so that equal ones are equal to the
-   * letter.
-   */
-  private final boolean closed;
+  /** Whether values that compare as equal have equal {@linkplain #key keys}; free texts may not. */
+  private final boolean keyed;
 
-  private CellCondition(String text, boolean negated, List<Item> items, boolean closed) {
-    this.closed = closed;
+  private CellCondition(String text, boolean negated, List<Item> items, boolean keyed) {
+    this.keyed = keyed;
     this.text = text;
     this.negated = negated;
     this.items = items.toArray(Item[]::new);
@@ -103,7 +104,7 @@ public final class CellCondition {
       }
     }
     return items.size() == named
-        ? new CellCondition(text, negated, items, type instanceof ValueType.OneOf)
+        ? new CellCondition(text, negated, items, !(type instanceof ValueType.AnyText))
         : null;
   }
 
@@ -142,16 +143,27 @@ public final class CellCondition {
   }
 
   /**
-   * The one text that satisfies this cell, or null if it is not of that simple form; an engine can
-   * index on it.
+   * The key of the one value that satisfies this cell, or null if it is not of that simple form; an
+   * engine can index on it.
    */
-  public @Nullable String onlyText() {
-    return closed
-            && !negated
-            && items.length == 1
-            && items[0] instanceof Exactly only
-            && only.value instanceof String text
-        ? text
+  public @Nullable Comparable<?> onlyKey() {
+    return keyed && !negated && items.length == 1 && items[0] instanceof Exactly only
+        ? key(only.value)
+        : null;
+  }
+
+  /**
+   * What a value is indexed by: equal for values that compare as equal, {@code 1.0} and {@code 1}.
+   * Whole numbers are Longs, as an engine may not index what tells {@code 1.0} and {@code 1} apart;
+   * null for other numbers, which are few.
+   */
+  public static @Nullable Comparable<?> key(Comparable<?> value) {
+    if (!(value instanceof BigDecimal number)) {
+      return value;
+    }
+    var plain = number.scale() == 0 ? number : number.stripTrailingZeros();
+    return plain.scale() <= 0 && plain.precision() - plain.scale() <= DIGITS_OF_A_LONG
+        ? (Long) plain.longValue()
         : null;
   }
 
@@ -244,7 +256,10 @@ public final class CellCondition {
   private record Exactly(Comparable<?> value) implements Item {
     @Override
     public boolean matches(@Nullable Comparable<?> other) {
-      return other != null && (value.equals(other) || compare(value, other) == 0);
+      return other != null
+          && (value instanceof String text && other instanceof String otherText
+              ? text.equalsIgnoreCase(otherText)
+              : compare(value, other) == 0);
     }
 
     @Override

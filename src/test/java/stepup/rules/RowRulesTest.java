@@ -41,6 +41,21 @@ class RowRulesTest {
   }
 
   @Test
+  void rowsThatSpellOneNumberDifferentlyAllSpeak() {
+    var rules =
+        eligibility(
+            "Id,Quantity",
+            "R-1,25",
+            "R-2,25.0",
+            "R-3,25.00",
+            "R-4,25..25",
+            "R-5,26",
+            "R-6,27",
+            "R-7,25.5");
+    assertThat(speaking(rules, "", "")).containsExactly("R-1", "R-2", "R-3", "R-4");
+  }
+
+  @Test
   void columnsThatReadAlikeTogetherWithTheirCellsAreTestedApart() {
     var rules = eligibility("Id,Segment,Segment|east", "R-1,east|x,", "R-2,,x");
     assertThat(speaking(rules, "east|x", "")).containsExactly("R-1");

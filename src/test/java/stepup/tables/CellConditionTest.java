@@ -88,6 +88,23 @@ class CellConditionTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "300    | 300",
+        "300.00 | 300",
+        "3E+2   | 300",
+        "-0.0   | 0",
+        "2.5    | ",
+        "1E+17  | 100000000000000000",
+        "1E+18  | ",
+        "1E-400 | ",
+      })
+  void numbersThatCompareAsEqualHaveOneKey(BigDecimal value, @Nullable Long key) {
+    assertThat(CellCondition.key(value)).isEqualTo(key);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
         "300           | 300    | true",
         "300           | 300.00 | true",
         "1..300        | 1      | true",
