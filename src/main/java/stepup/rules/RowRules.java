@@ -41,8 +41,8 @@ final class RowRules {
   static Collection<KiePackage> of(List<DecisionTable> tables) {
     var model = new ModelImpl(PACKAGE);
     // Whether or not DRL declares them, each session gets them.
-    model.addGlobal(globalOf(Findings.class, PACKAGE, "findings"));
-    model.addGlobal(globalOf(Catalog.class, PACKAGE, "catalog"));
+    model.addGlobal(globalOf(Findings.class, PACKAGE, Globals.FINDINGS));
+    model.addGlobal(globalOf(Catalog.class, PACKAGE, Globals.CATALOG));
     var indexes = new HashMap<String, Integer>();
     for (var table : tables) {
       var type = table.subject() == Fact.Subject.UPGRADE ? Upgrade.class : Licences.class;

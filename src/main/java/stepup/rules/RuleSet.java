@@ -454,6 +454,7 @@ public final class RuleSet implements DecisionEngine {
   private Decision evaluate(
       Facts facts, Scope scope, Budget budget, @Nullable Consumer<RowRef> fires) {
     var lent = built.sessions().take();
+    lent.globals().are(findings, catalog);
     var watch = Watch.begin(budget, built.code(), this::row);
     boolean ended = false;
     try {
@@ -495,8 +496,6 @@ public final class RuleSet implements DecisionEngine {
 
   private Decision evaluate(
       KieSession session, Facts facts, Scope scope, AgendaFilter beforeFiring) {
-    session.setGlobal("findings", findings);
-    session.setGlobal("catalog", catalog);
     var inserted = new Inserted();
     session.addEventListener(inserted);
     session.insert(facts);

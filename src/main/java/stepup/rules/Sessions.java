@@ -35,15 +35,21 @@ final class Sessions {
 
   /** A session on loan, for one thread; to be given back or disposed of. */
   static final class Lent {
-    private final KieSession session;
+    private final StatefulKnowledgeSessionImpl session;
+    private final Globals globals = new Globals();
     private int decisions;
 
-    private Lent(KieSession session) {
+    private Lent(StatefulKnowledgeSessionImpl session) {
       this.session = session;
+      session.setGlobalResolver(globals);
     }
 
     KieSession session() {
       return session;
+    }
+
+    Globals globals() {
+      return globals;
     }
 
     /** Ends it, for what went wrong in it may have left anything behind. */
@@ -64,20 +70,20 @@ final class Sessions {
       lent.dispose();
       return;
     }
-    ((StatefulKnowledgeSessionImpl) lent.session).reset();
+    lent.session.reset();
     if (!idle.offerFirst(lent)) {
       lent.dispose();
     }
   }
 
-  private KieSession create() {
+  private StatefulKnowledgeSessionImpl create() {
     var configuration = KieServices.get().newKieSessionConfiguration();
     configuration.setOption(DirectFiringOption.YES);
     // A session needs no locks, as one thread uses it at a time. But the consequences belong to all
     // sessions of the base: once the option is NO they keep the facts of a firing in one array, and
     // customers get mixed up. They look at it when they fire, the locks when the session is made.
     configuration.setOption(ThreadSafeOption.NO);
-    var session = base.newKieSession(configuration, null);
+    var session = (StatefulKnowledgeSessionImpl) base.newKieSession(configuration, null);
     configuration.setOption(ThreadSafeOption.YES);
     return session;
   }
