@@ -16,6 +16,7 @@ import org.drools.model.Index;
 import org.drools.model.Rule;
 import org.drools.model.impl.ModelImpl;
 import org.drools.modelcompiler.KieBaseBuilder;
+import org.jspecify.annotations.Nullable;
 import org.kie.api.definition.KiePackage;
 import stepup.catalog.Catalog;
 import stepup.catalog.Fact;
@@ -78,8 +79,7 @@ final class RowRules {
       pattern =
           only == null
               ? pattern.expr(id, s -> cell.holds(FactValues.tested(fact, s)))
-              : pattern.expr(
-                  id, s -> cell.holds(FactValues.tested(fact, s)), indexedBy(index, fact, only));
+              : pattern.expr(id, s -> only.equals(key(fact, s)), indexedBy(index, fact, only));
     }
     var period = row.period();
     if (period.from() != null || period.until() != null) {
@@ -97,13 +97,11 @@ final class RowRules {
   private static <T extends StepUp, V> AlphaIndex<T, V> indexedBy(
       int index, FactName fact, V only) {
     return alphaIndexedBy(
-        (Class<V>) only.getClass(),
-        Index.ConstraintType.EQUAL,
-        index,
-        s -> {
-          var value = FactValues.tested(fact, s);
-          return value == null ? null : (V) CellCondition.key(value);
-        },
-        only);
+        (Class<V>) only.getClass(), Index.ConstraintType.EQUAL, index, s -> (V) key(fact, s), only);
+  }
+
+  private static @Nullable Comparable<?> key(FactName fact, StepUp stepUp) {
+    var value = FactValues.tested(fact, stepUp);
+    return value == null ? null : CellCondition.key(value);
   }
 }
