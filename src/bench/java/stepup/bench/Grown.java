@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import stepup.catalog.Catalog;
 import stepup.decision.Facts;
 import stepup.tables.RuleFiles;
 
@@ -96,18 +97,19 @@ final class Grown {
   }
 
   /**
-   * The corpus, each request about the offers of any copy.
+   * The corpus, each request about the offers of any copy, which it names by the texts of the
+   * catalogue, as requests do once they are read.
    *
    * @param paths as for {@link #withPaths}
    */
-  static List<Corpus.Request> asking(List<Corpus.Request> corpus, int paths) {
+  static List<Corpus.Request> asking(List<Corpus.Request> corpus, int paths, Catalog catalog) {
     int copies = copies(paths);
     var requests = new ArrayList<Corpus.Request>();
     for (var request : corpus) {
       // A prime, so that neighbours ask about offers that are far from each other.
       int copy = (int) (requests.size() * 7_919L % (copies + 1));
       var facts = request.facts();
-      var subscriptions = facts.subscriptions().stream().map(s -> of(s, copy)).toList();
+      var subscriptions = facts.subscriptions().stream().map(s -> of(s, copy, catalog)).toList();
       var lines =
           request.expected().lines().stream()
               .map(
@@ -130,10 +132,10 @@ final class Grown {
     return requests;
   }
 
-  private static Facts.Subscription of(Facts.Subscription s, int copy) {
+  private static Facts.Subscription of(Facts.Subscription s, int copy, Catalog catalog) {
     return new Facts.Subscription(
         s.id(),
-        Offers.find(s.offer()) == null ? s.offer() : named(s.offer(), copy),
+        Offers.find(s.offer()) == null ? s.offer() : catalog.offer(named(s.offer(), copy)).id(),
         s.status(),
         s.quantity(),
         s.reseller(),

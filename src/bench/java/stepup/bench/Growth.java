@@ -144,8 +144,9 @@ final class Growth {
     var corpus = Corpus.answeredByDomain().requests();
     var sizes = new LinkedHashMap<String, Asked>();
     for (var size : upTo(largest)) {
+      var rules = RuleSet.load(size.files());
       sizes.put(
-          size.toString(), new Asked(RuleSet.load(size.files()), Grown.asking(corpus, size.paths)));
+          size.toString(), new Asked(rules, Grown.asking(corpus, size.paths, rules.catalog())));
     }
     decide(sizes, passes);
   }

@@ -1,5 +1,6 @@
 package stepup.decision;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One immutable rule set, ready to decide. Safe for use by many threads. */
@@ -37,7 +38,8 @@ public interface DecisionEngine {
       boolean subscriptions,
       boolean order,
       boolean explain,
-      boolean verdictsOnly) {
+      boolean verdictsOnly,
+      @Nullable Set<String> targets) {
     /** All subscriptions and the order. */
     public static final Scope EVERYTHING = new Scope(null, true, true, false);
 
@@ -45,22 +47,27 @@ public interface DecisionEngine {
     public static final Scope EXPLAINED = new Scope(null, true, true, true);
 
     /** The verdict on the order. */
-    static final Scope VERDICT_ON_ORDER = new Scope(null, false, true, false, true);
+    static final Scope VERDICT_ON_ORDER = new Scope(null, false, true, false, true, null);
 
     /** A scope with findings as they are answered. */
     public Scope(
         @Nullable String subscription, boolean subscriptions, boolean order, boolean explain) {
-      this(subscription, subscriptions, order, explain, false);
+      this(subscription, subscriptions, order, explain, false, null);
     }
 
-    /** The verdicts on all that can be done with a subscription. */
-    static Scope verdictsOn(String subscription) {
-      return new Scope(subscription, true, false, false, true);
+    /** The verdicts on some upgrades of a subscription, and on more licences for it. */
+    static Scope verdictsOn(String subscription, Set<String> targets) {
+      return new Scope(subscription, true, false, false, true, targets);
     }
 
     /** Whether the rules are to look for step-ups of a subscription. */
     public boolean asks(String subscriptionId) {
       return subscriptions && (subscription == null || subscription.equals(subscriptionId));
+    }
+
+    /** Whether the rules are to look at an upgrade to a target offer. */
+    public boolean asksFor(String targetOffer) {
+      return targets == null || targets.contains(targetOffer);
     }
   }
 }

@@ -3,10 +3,12 @@ package stepup.decision;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -103,27 +105,63 @@ public final class DecisionService {
 
   private static Decision.ForSubscription proved(
       Rules rules, Facts facts, Decision.ForSubscription s) {
-    // Upgrades of one subscription often share their remedies, so each set of changes is decided
-    // once.
-    var decided = new HashMap<List<Change>, Decision.ForSubscription>();
-    decided.put(List.of(), s);
-    var id = s.subscription().id();
-    var upgrades = new ArrayList<Decision.Upgrade>(s.upgrades().size());
-    for (var upgrade : s.upgrades()) {
-      var outcome = upgrade.outcome();
-      if (outcome.verdict() == Verdict.ELIGIBLE) {
-        upgrades.add(upgrade);
-      } else {
-        var after = after(rules, facts, id, outcome, decided);
-        upgrades.add(upgrade.with(outcome.provedBy(verdictOn(upgrade.targetOffer(), after))));
+    var proofs = new HashMap<List<Change>, Proof>();
+    var upgrades = new ArrayList<Decision.Upgrade>(s.upgrades());
+    var ofUpgrades = new ArrayList<@Nullable Proof>(upgrades.size());
+    for (var upgrade : upgrades) {
+      var proof = Proof.of(upgrade.outcome(), proofs);
+      ofUpgrades.add(proof);
+      if (proof != null) {
+        proof.targets.add(upgrade.targetOffer());
+      }
+    }
+    for (int i = 0; i < upgrades.size(); i++) {
+      var proof = ofUpgrades.get(i);
+      if (proof != null) {
+        var upgrade = upgrades.get(i);
+        var verdict = verdictOn(upgrade.targetOffer(), proof.after(rules, facts, s));
+        upgrades.set(i, upgrade.with(upgrade.outcome().provedBy(verdict)));
       }
     }
     var licences = s.licences();
-    if (licences.outcome().verdict() != Verdict.ELIGIBLE) {
-      var after = after(rules, facts, id, licences.outcome(), decided);
-      licences = licences.with(licences.outcome().provedBy(after.licences().outcome().verdict()));
+    var proof = Proof.of(licences.outcome(), proofs);
+    if (proof != null) {
+      var verdict = proof.after(rules, facts, s).licences().outcome().verdict();
+      licences = licences.with(licences.outcome().provedBy(verdict));
     }
     return new Decision.ForSubscription(s.subscription(), upgrades, s.findings(), licences);
+  }
+
+  /**
+   * What becomes of a subscription with some changes. Its upgrades often share them, so they are
+   * decided once for all those that need it.
+   */
+  private static final class Proof {
+    private final List<Change> changes;
+    private final Set<String> targets = new HashSet<>();
+    private Decision.@Nullable ForSubscription after;
+
+    private Proof(List<Change> changes) {
+      this.changes = changes;
+    }
+
+    /** The one for an outcome's remedies; null if it needs none. */
+    static @Nullable Proof of(Outcome outcome, Map<List<Change>, Proof> proofs) {
+      return outcome.verdict() == Verdict.ELIGIBLE
+          ? null
+          : proofs.computeIfAbsent(outcome.remedies(), Proof::new);
+    }
+
+    Decision.ForSubscription after(Rules rules, Facts facts, Decision.ForSubscription before) {
+      if (after == null) {
+        var scope = DecisionEngine.Scope.verdictsOn(before.subscription().id(), targets);
+        after =
+            changes.isEmpty()
+                ? before
+                : rules.evaluate(applied(facts, changes), scope).subscriptions().get(0);
+      }
+      return after;
+    }
   }
 
   private static Verdict verdictOn(String targetOffer, Decision.ForSubscription s) {
@@ -133,25 +171,6 @@ public final class DecisionService {
       }
     }
     throw new NoSuchElementException(targetOffer);
-  }
-
-  private static Decision.ForSubscription after(
-      Rules rules,
-      Facts facts,
-      String subscription,
-      Outcome outcome,
-      Map<List<Change>, Decision.ForSubscription> decided) {
-    var changes = outcome.remedies();
-    var after = decided.get(changes);
-    if (after == null) {
-      after =
-          rules
-              .evaluate(applied(facts, changes), DecisionEngine.Scope.verdictsOn(subscription))
-              .subscriptions()
-              .get(0);
-      decided.put(changes, after);
-    }
-    return after;
   }
 
   private static Decision.ForOrder proved(Rules rules, Facts facts, Decision.ForOrder order) {

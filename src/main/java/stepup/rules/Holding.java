@@ -18,9 +18,11 @@ public final class Holding {
   private final boolean asked;
   private final Facts.@Nullable Order order;
   private final List<UpgradePath> paths;
+  private final List<UpgradePath> askedPaths;
   private final List<Holding> all;
 
   /**
+   * @param askedPaths those of the paths that the request asks about
    * @param all every subscription of the customer, in the caller's order; may still grow
    */
   Holding(
@@ -31,6 +33,7 @@ public final class Holding {
       boolean asked,
       Facts.@Nullable Order order,
       List<UpgradePath> paths,
+      List<UpgradePath> askedPaths,
       List<Holding> all) {
     this.facts = facts;
     this.subscription = subscription;
@@ -39,6 +42,7 @@ public final class Holding {
     this.asked = asked;
     this.order = order;
     this.paths = paths;
+    this.askedPaths = askedPaths;
     this.all = all;
   }
 
@@ -49,6 +53,7 @@ public final class Holding {
     for (var subscription : facts.subscriptions()) {
       var status = catalog.statuses().find(subscription.status());
       var offer = catalog.offer(subscription.offer());
+      var paths = catalog.pathsFrom(offer, facts.asOf());
       all.add(
           new Holding(
               facts,
@@ -58,10 +63,24 @@ public final class Holding {
               status == null || status.countsAsHeld(),
               scope.asks(subscription.id()),
               order != null && order.subscription().equals(subscription.id()) ? order : null,
-              catalog.pathsFrom(offer, facts.asOf()),
+              paths,
+              asked(paths, scope),
               all));
     }
     return all;
+  }
+
+  private static List<UpgradePath> asked(List<UpgradePath> paths, DecisionEngine.Scope scope) {
+    if (scope.targets() == null) {
+      return paths;
+    }
+    var asked = new ArrayList<UpgradePath>(paths.size());
+    for (int i = 0; i < paths.size(); i++) {
+      if (scope.asksFor(paths.get(i).to().id())) {
+        asked.add(paths.get(i));
+      }
+    }
+    return asked;
   }
 
   /** The caller's reference. */
@@ -105,6 +124,14 @@ public final class Holding {
   /** The paths that start at its offer, one for each target, in table order. */
   public List<UpgradePath> paths() {
     return paths;
+  }
+
+  /**
+   * Those of its paths whose upgrades the request asks about: all, but where remedies are proved,
+   * which matter to some only.
+   */
+  public List<UpgradePath> askedPaths() {
+    return askedPaths;
   }
 
   /** The path that its order names, or null if there is no such order or path. */

@@ -95,6 +95,7 @@ record Settled(StepUp stepUp, Set<Fact> facts) {
         true,
         null,
         List.of(),
+        List.of(),
         List.of());
   }
 }
