@@ -73,6 +73,8 @@ final class CatalogReader {
   /** The offers whose rows were read again, by id, if not all were. */
   private final Map<String, Offer> changedOffers = new HashMap<>();
 
+  private final Shared shared = new Shared();
+
   CatalogReader(Reading reading, @Nullable Catalog earlier) {
     this.reading = reading;
     this.mistakes = reading.mistakes();
@@ -360,13 +362,14 @@ final class CatalogReader {
         row.id(),
         row.required(NAME),
         row.list(ALIASES),
-        Collections.unmodifiableSet(services),
+        shared.of(Collections.unmodifiableSet(services)),
         minimum,
         maximum,
         adminService == null ? "" : adminService,
-        billingCycles == null
-            ? row.list(BILLING_CYCLES)
-            : row.choices(BILLING_CYCLES, billingCycles),
+        shared.of(
+            billingCycles == null
+                ? row.list(BILLING_CYCLES)
+                : row.choices(BILLING_CYCLES, billingCycles)),
         Period.read(row),
         ref(row),
         row.text(SOURCE));
@@ -637,10 +640,11 @@ final class CatalogReader {
             from,
             to,
             type,
-            followUps.stream().map(Reason::code).toList(),
+            shared.of(followUps.stream().map(Reason::code).toList()),
             open,
             ref(row),
-            row.text(SOURCE));
+            row.text(SOURCE),
+            shared);
     if (path.available().isEmpty() && !open.isEmpty()) {
       row.wrong(
           TO_OFFER,

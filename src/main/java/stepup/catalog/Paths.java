@@ -17,28 +17,50 @@ import org.jspecify.annotations.Nullable;
  * for its own dates. Immutable.
  */
 final class Paths {
-  private final Map<String, Map<String, List<UpgradePath>>> bySource;
+  private final Map<String, FromOffer> bySource;
   private final List<UpgradePath> inOrder;
 
   /** Once somebody has asked. */
   private @Nullable Set<String> followUps;
 
+  /**
+   * The paths from one offer.
+   *
+   * @param byTarget in table order
+   * @param always one for each target, whatever the day; null if some target has several
+   */
+  private record FromOffer(
+      Map<String, List<UpgradePath>> byTarget, @Nullable List<UpgradePath> always) {
+    FromOffer(Map<String, List<UpgradePath>> byTarget) {
+      this(
+          byTarget,
+          byTarget.values().stream().allMatch(rows -> rows.size() == 1)
+              ? byTarget.values().stream().map(rows -> rows.get(0)).toList()
+              : null);
+    }
+  }
+
   /** In table order. */
   Paths(List<UpgradePath> inOrder) {
     this(List.copyOf(inOrder), new HashMap<>());
-    inOrder.forEach(path -> add(path, bySource));
+    add(inOrder, bySource);
   }
 
-  private Paths(List<UpgradePath> inOrder, Map<String, Map<String, List<UpgradePath>>> bySource) {
+  private Paths(List<UpgradePath> inOrder, Map<String, FromOffer> bySource) {
     this.inOrder = inOrder;
     this.bySource = bySource;
   }
 
-  private static void add(UpgradePath path, Map<String, Map<String, List<UpgradePath>>> bySource) {
-    bySource
-        .computeIfAbsent(path.from().id(), id -> new LinkedHashMap<>())
-        .computeIfAbsent(path.to().id(), id -> new ArrayList<>(1))
-        .add(path);
+  /** Adds paths from offers that none is known from. */
+  private static void add(List<UpgradePath> paths, Map<String, FromOffer> bySource) {
+    var sources = new HashMap<String, Map<String, List<UpgradePath>>>();
+    for (var path : paths) {
+      sources
+          .computeIfAbsent(path.from().id(), id -> new LinkedHashMap<>())
+          .computeIfAbsent(path.to().id(), id -> new ArrayList<>(1))
+          .add(path);
+    }
+    sources.forEach((source, targets) -> bySource.put(source, new FromOffer(targets)));
   }
 
   /**
@@ -68,11 +90,7 @@ final class Paths {
     all.addAll(paths.subList(next, paths.size()));
     var changed = new HashMap<>(bySource);
     sources.forEach(changed::remove);
-    for (var path : all) {
-      if (sources.contains(path.from().id())) {
-        add(path, changed);
-      }
-    }
+    add(all.stream().filter(path -> sources.contains(path.from().id())).toList(), changed);
     return new Paths(List.copyOf(all), changed);
   }
 
@@ -93,20 +111,19 @@ final class Paths {
   }
 
   List<UpgradePath> between(String from, String to) {
-    return bySource.getOrDefault(from, Map.of()).getOrDefault(to, List.of());
+    var paths = bySource.get(from);
+    return paths == null ? List.of() : paths.byTarget.getOrDefault(to, List.of());
   }
 
   /** One path for each target, in table order. */
   List<UpgradePath> from(String source, LocalDate asOf) {
-    var targets = bySource.get(source);
-    if (targets == null) {
+    var paths = bySource.get(source);
+    if (paths == null) {
       return List.of();
     }
-    var paths = new ArrayList<UpgradePath>(targets.size());
-    for (var rows : targets.values()) {
-      paths.add(rows.size() == 1 ? rows.get(0) : applying(rows, asOf));
-    }
-    return paths;
+    return paths.always != null
+        ? paths.always
+        : paths.byTarget.values().stream().map(rows -> applying(rows, asOf)).toList();
   }
 
   /**

@@ -34,15 +34,16 @@ public record UpgradePath(
       List<String> followUps,
       Period open,
       RowRef row,
-      String source) {
+      String source,
+      Shared shared) {
     return new UpgradePath(
         from,
         to,
         type,
         followUps,
         open.and(to.sold()),
-        without(to.services(), from.services()),
-        without(from.services(), to.services()),
+        shared.of(without(to.services(), from.services())),
+        shared.of(without(from.services(), to.services())),
         row,
         source);
   }
