@@ -256,10 +256,10 @@ public final class CellCondition {
   private record Exactly(Comparable<?> value) implements Item {
     @Override
     public boolean matches(@Nullable Comparable<?> other) {
-      return other != null
-          && (value instanceof String text && other instanceof String otherText
-              ? text.equalsIgnoreCase(otherText)
-              : compare(value, other) == 0);
+      if (value instanceof String text && other instanceof String same) {
+        return text.equalsIgnoreCase(same);
+      }
+      return other != null && compare(value, other) == 0;
     }
 
     @Override
