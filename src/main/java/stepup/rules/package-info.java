@@ -76,6 +76,14 @@
  * kilobyte and needs its insides; asking the session for its facts afterwards, which do not include
  * those that no row tests once the base is immutable. A listener notes the step-ups instead.
  *
+ * <p>Since that table was made a decision takes a tenth less, and one with its remedies proved a
+ * sixth: a proof looks only at the upgrades that need it; a cell with one value is tested by its
+ * key, and looked up where many rows have one in the same column; a session is handed its globals
+ * as they are. Drools looks up no BigDecimal, as 1.0 and 1 differ there, so whole numbers are keyed
+ * as Longs: of a thousand rows about one number, eleven were tried one by one for each upgrade and
+ * condition before. What still grows with the rows is wiping a session, which goes through the
+ * memory of every rule.
+ *
  * <p>Chosen: an edit that leaves the decision tables and the DRL alone keeps the knowledge base. A
  * reading that takes over from another and finds an error is thrown away, and everything is read,
  * so that messages never depend on what was there before.
