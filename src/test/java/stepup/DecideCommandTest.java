@@ -107,9 +107,9 @@ class DecideCommandTest {
         .hasMessageContaining("nothing is answered from line")
         .hasMessageContaining("decision-log-unavailable")
         .hasMessageEndingWith("go on with --resume");
-    // Groups are kept together as they come, up to 13 of 64 lines here.
+    // Groups are kept together as they come, up to 4 of 64 lines.
     assertThat(Files.readAllLines(answers).stream().filter(line -> line.contains("decisionId")))
-        .hasSizeBetween(2_000 - 13 * 64, 2_000);
+        .hasSizeBetween(2_000 - 4 * 64, 2_000);
     room.set(Integer.MAX_VALUE);
     assertThat(run(requests, answers, true, 1, 3)).isEqualTo(1);
     var numbers = new ArrayList<Integer>();

@@ -127,10 +127,14 @@ final class InProcess {
                 Series.number(values.cpu.median() / 1_000),
                 values.cpu.spread(1_000),
                 Series.number(values.bytes.median() / 1_000),
-                Series.number(values.cpu.median() / least.cpu.median()),
-                Series.number(values.cpu.median() / fully.cpu.median()),
+                values.equals(together) ? "" : to(values, least),
+                values.equals(together) ? "" : to(values, fully),
                 target(name)));
     return table.toString();
+  }
+
+  private static String to(Measured values, Measured others) {
+    return Series.number(values.cpu.median() / others.cpu.median());
   }
 
   private String target(String name) {

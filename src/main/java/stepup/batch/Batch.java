@@ -42,6 +42,12 @@ public record Batch(
   private static final Logger LOG = LoggerFactory.getLogger(Batch.class);
   private static final int GROUP_LINES = 64;
 
+  /** Kept together, if they are decided: one wait for the disk serves so many. */
+  private static final int MOST_GROUPS = 4;
+
+  /** Answers that took more are not written over. */
+  private static final int MOST_KEPT_BYTES = 1 << 20;
+
   /** Takes the answers of a group, and gives them away at once. */
   @FunctionalInterface
   public interface Output {
@@ -205,7 +211,7 @@ public record Batch(
       var groups = new ArrayList<Decided>();
       do {
         groups.add(ahead.remove().join());
-      } while (!ahead.isEmpty() && ahead.element().isDone());
+      } while (groups.size() < MOST_GROUPS && !ahead.isEmpty() && ahead.element().isDone());
       return groups;
     }
 
@@ -224,12 +230,16 @@ public record Batch(
       }
       for (var group : groups) {
         var answers = group.answers;
-        out.write(answers.bytes(), answers.count());
+        var bytes = answers.bytes();
+        boolean usual = bytes.remaining() <= MOST_KEPT_BYTES;
+        out.write(bytes, answers.count());
         decided += group.entries.size();
         problems += answers.count() - group.entries.size();
         answered = group.last;
-        answers.clear();
-        written.add(answers);
+        if (usual) {
+          answers.clear();
+          written.add(answers);
+        }
       }
       return true;
     }

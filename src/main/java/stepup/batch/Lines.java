@@ -12,10 +12,12 @@ final class Lines {
   private final int most;
   private final byte[] buffer = new byte[1 << 16];
 
-  /** Where the rest of the line begins, and how far it was looked through. */
+  /** Where the rest of the line begins. */
   private int start;
 
+  /** How far it was looked through. */
   private int at;
+
   private int end;
 
   /** The beginning of a line that the buffer ended within. */
@@ -91,6 +93,7 @@ final class Lines {
     putAside();
     start = 0;
     at = 0;
+    end = 0;
     end = Math.max(0, in.read(buffer));
     return end > 0;
   }

@@ -32,6 +32,8 @@ public interface DecisionEngine {
    * @param order whether the order is decided, if there is one
    * @param explain whether every condition row is reported with the values it looked at
    * @param verdictsOnly whether findings may come without their evidence and remedies
+   * @param targets offers to which upgrades are decided; null for all, as far as some can be left
+   *     out without a change to what is said of the others
    */
   record Scope(
       @Nullable String subscription,
@@ -63,6 +65,11 @@ public interface DecisionEngine {
     /** Whether the rules are to look for step-ups of a subscription. */
     public boolean asks(String subscriptionId) {
       return subscriptions && (subscription == null || subscription.equals(subscriptionId));
+    }
+
+    /** The same without a choice of upgrades. */
+    public Scope withAllTargets() {
+      return new Scope(subscription, subscriptions, order, explain, verdictsOnly, null);
     }
 
     /** Whether the rules are to look at an upgrade to a target offer. */

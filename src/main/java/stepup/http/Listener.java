@@ -185,18 +185,26 @@ final class Listener implements AutoCloseable {
   }
 
   /** Says of a request, by its head alone, whether it is refused. */
-  @FunctionalInterface
   interface Door {
     /** Lets all in. */
-    Door OPEN = request -> null;
+    Door OPEN =
+        new Door() {
+          @Override
+          public @Nullable Problem refuse(Request request) {
+            return null;
+          }
+
+          @Override
+          public long refused() {
+            return 0;
+          }
+        };
 
     /** The problem to answer with; null to go on. */
     @Nullable Problem refuse(Request request);
 
     /** How many requests there was no time for so far. */
-    default long refused() {
-      return 0;
-    }
+    long refused();
   }
 
   /**

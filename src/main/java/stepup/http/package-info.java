@@ -20,8 +20,9 @@
  *
  * <p>Chosen: while requests are shed, the network is read every millisecond only. On one core that
  * is asked for five times what it can do, that took what is answered from 87 to 92 % of the best,
- * and half a shed's cost away, which is mostly waking up. Rejected: two milliseconds, for 95 %, as
- * a hundredth of the refusals would then take longer than five.
+ * and half a shed's cost away, which is mostly waking up; who is shed hears of it after 0.8
+ * milliseconds (p50). Rejected: two milliseconds, for 95 %, as each refusal would wait for twice as
+ * long.
  *
  * <p>Chosen: how much may wait is said in work, by what decisions took of late, beside a number.
  * Rejected: a number alone, as thirty small requests are a millisecond of work and thirty large

@@ -14,6 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.drools.drl.ast.descr.PackageDescr;
+import org.drools.drl.ast.descr.PatternDescr;
 import org.drools.drl.ast.descr.RuleDescr;
 import org.drools.drl.parser.DrlParser;
 import org.drools.drl.parser.DroolsError;
@@ -79,8 +80,12 @@ record DrlFile(String name, String text, List<DrlRule> rules) {
             }
           });
 
-  /** A rule: its id starts its name, the rest of the name is its title. */
-  record DrlRule(RowRef ref, String name, String title, String source) {}
+  /**
+   * A rule: its id starts its name, the rest of the name is its title.
+   *
+   * @param apart whether what it says of one step-up cannot depend on others
+   */
+  record DrlRule(RowRef ref, String name, String title, String source, boolean apart) {}
 
   /** The files of rules in a folder: DRL, and sheets in the engine's own format. */
   static List<DrlFile> readAll(RuleFiles files, Choices<Reason> reasons, Mistakes mistakes) {
@@ -212,7 +217,25 @@ record DrlFile(String name, String text, List<DrlRule> rules) {
       return null;
     }
     return new DrlRule(
-        new RowRef(name.group(1), file, line), rule.getName(), name.group(2), sourceText);
+        new RowRef(name.group(1), file, line),
+        rule.getName(),
+        name.group(2),
+        sourceText,
+        isApart(rule));
+  }
+
+  /** Whether a rule has one pattern alone, and inserts nothing if that is about a step-up. */
+  private static boolean isApart(RuleDescr rule) {
+    var parts = rule.getLhs().getDescrs();
+    if (parts.size() != 1
+        || !(parts.get(0) instanceof PatternDescr pattern)
+        || pattern.getSource() != null) {
+      return false;
+    }
+    var type = pattern.getObjectType();
+    var name = type.substring(type.lastIndexOf('.') + 1);
+    boolean ofStepUp = SUBJECTS.containsKey(name) || name.equals(StepUp.class.getSimpleName());
+    return !ofStepUp || !String.valueOf(rule.getConsequence()).contains("insert");
   }
 
   /**

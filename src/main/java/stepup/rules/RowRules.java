@@ -74,12 +74,13 @@ final class RowRules {
               condition.term().label(),
               only == null ? "cell" : "value",
               only == null ? cell.text() : only.toString());
-      int index =
-          indexes.computeIfAbsent(type.getSimpleName() + fact, f -> FIRST_INDEX + indexes.size());
-      pattern =
-          only == null
-              ? pattern.expr(id, s -> cell.holds(FactValues.tested(fact, s)))
-              : pattern.expr(id, s -> only.equals(key(fact, s)), indexedBy(index, fact, only));
+      if (only == null) {
+        pattern = pattern.expr(id, s -> cell.holds(FactValues.tested(fact, s)));
+      } else {
+        int index =
+            indexes.computeIfAbsent(type.getSimpleName() + fact, f -> FIRST_INDEX + indexes.size());
+        pattern = pattern.expr(id, s -> only.equals(key(fact, s)), indexedBy(index, fact, only));
+      }
     }
     var period = row.period();
     if (period.from() != null || period.until() != null) {

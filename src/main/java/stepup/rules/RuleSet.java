@@ -71,6 +71,10 @@ public final class RuleSet implements DecisionEngine {
   private final List<DecisionTable> explained;
 
   private final List<DrlFile> files;
+
+  /** Whether what is said of one step-up cannot depend on others, so that some may be left out. */
+  private final boolean apart;
+
   private final Reading reading;
 
   /** The hash of what was read, once somebody asked; it takes a while for a large catalogue. */
@@ -103,6 +107,7 @@ public final class RuleSet implements DecisionEngine {
     tables.forEach(t -> t.rows().forEach(r -> byRuleName.put(r.ruleName(), r.ref())));
     files.forEach(f -> f.rules().forEach(r -> byRuleName.put(r.name(), r.ref())));
     this.findings = new Findings(files);
+    this.apart = files.stream().flatMap(f -> f.rules().stream()).allMatch(DrlFile.DrlRule::apart);
   }
 
   /**
@@ -499,7 +504,7 @@ public final class RuleSet implements DecisionEngine {
     var inserted = new Inserted();
     session.addEventListener(inserted);
     session.insert(facts);
-    var holdings = Holding.of(facts, scope, catalog);
+    var holdings = Holding.of(facts, apart ? scope : scope.withAllTargets(), catalog);
     holdings.forEach(session::insert);
     if (scope.order() && facts.order() != null) {
       session.insert(facts.order());

@@ -35,12 +35,14 @@ class PacedConnectorTest {
             return refused.get();
           }
         };
+    // Java takes its time for what it does first.
+    nanosForOneAfterTheOther(Listener.Door.OPEN, 404);
     // A machine may take longer for each of them for reasons of its own, but never less.
-    assertThat(TimeUnit.NANOSECONDS.toMillis(nanosForOneAfterTheOther(refusing)))
+    assertThat(TimeUnit.NANOSECONDS.toMillis(nanosForOneAfterTheOther(refusing, 503)))
         .isGreaterThan(REQUESTS / 2);
   }
 
-  private static long nanosForOneAfterTheOther(Listener.Door door) throws Exception {
+  private static long nanosForOneAfterTheOther(Listener.Door door, int status) throws Exception {
     var entrance = new Entrance(Access.OPEN, null, List.of());
     try (var telemetry = Telemetry.open(Telemetry.Traces.OFF, () -> Sources.Log.FRESH);
         var listener =
@@ -50,7 +52,7 @@ class PacedConnectorTest {
         long from = System.nanoTime();
         for (int i = 0; i < REQUESTS; i++) {
           client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
-          assertThat(client.reply().status()).isEqualTo(503);
+          assertThat(client.reply().status()).isEqualTo(status);
         }
         return System.nanoTime() - from;
       }

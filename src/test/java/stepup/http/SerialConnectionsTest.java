@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import stepup.access.Access;
+import stepup.json.Problem;
 import stepup.telemetry.Sources;
 import stepup.telemetry.Telemetry;
 
@@ -52,10 +53,18 @@ class SerialConnectionsTest {
   @Test
   void theServersConnectionsAreReadByOneThreadAtATime() throws Exception {
     var connection = new AtomicReference<Connection>();
-    Listener.Door door =
-        request -> {
-          connection.set(request.getConnectionMetaData().getConnection());
-          return null;
+    var door =
+        new Listener.Door() {
+          @Override
+          public @Nullable Problem refuse(Request request) {
+            connection.set(request.getConnectionMetaData().getConnection());
+            return null;
+          }
+
+          @Override
+          public long refused() {
+            return 0;
+          }
         };
     var entrance = new Entrance(Access.OPEN, null, List.of());
     try (var telemetry = Telemetry.open(Telemetry.Traces.OFF, () -> Sources.Log.FRESH);

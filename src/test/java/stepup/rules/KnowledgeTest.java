@@ -19,7 +19,7 @@ class KnowledgeTest {
     var more = new ArrayList<>(first.rules());
     more.add(
         new DrlFile.DrlRule(
-            new RowRef("LOST-010", first.name(), 99), "LOST-010 a rule that denies", "", ""));
+            new RowRef("LOST-010", first.name(), 99), "LOST-010 a rule that denies", "", "", true));
     files.set(0, new DrlFile(first.name(), first.text(), more));
     assertThatThrownBy(() -> Knowledge.build(files, List.of()))
         .isInstanceOf(RulesException.class)
