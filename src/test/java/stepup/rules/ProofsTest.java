@@ -51,22 +51,6 @@ class ProofsTest {
   }
 
   @Test
-  void anUpgradeThatOnlyAnotherBringsIsThereInAProof() {
-    var rules =
-        BLOCKED_BY_ADD_ONS
-            + """
-            rule "TST-030 who can upgrade to E3 may do so twice"
-                @source("test")
-            when
-                $upgrade : Upgrade( path.to.id == "office-365-enterprise-e3", order == null )
-            then
-                insert(new Upgrade($upgrade.own(), $upgrade.own().paths().get(1), null));
-            end
-            """;
-    assertThat(afterRemedies(rules)).isEqualTo(Verdict.ELIGIBLE);
-  }
-
-  @Test
   void whatRulesOfOnePatternSayIsProved() {
     assertThat(afterRemedies(BLOCKED_BY_ADD_ONS)).isEqualTo(Verdict.ELIGIBLE);
   }
