@@ -95,13 +95,9 @@ final class DecideCommand {
       }
       try (var answers = way.answers == null ? null : AnswerFile.open(way.answers, way.resume)) {
         Batch.Output output =
-            (lines, count) -> {
-              if (answers == null) {
-                print(lines, out);
-              } else {
-                answers.write(lines);
-              }
-            };
+            answers == null
+                ? (lines, count) -> print(lines, out)
+                : (lines, count) -> answers.write(lines);
         if (document) {
           var all = new ByteArrayOutputStream();
           all.writeBytes(beginning);

@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Takes lines from a stream, of which it holds no more than a line may have. */
+/** Takes lines from a stream, of which it holds one buffer and no more than a line may have. */
 final class Lines {
   private final InputStream in;
   private final int most;

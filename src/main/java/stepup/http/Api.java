@@ -297,7 +297,8 @@ final class Api implements Listener.Door {
       var out = ctx.res().getOutputStream();
       Batch.Output output =
           (answers, count) -> {
-            out.write(answers.array(), answers.arrayOffset(), answers.remaining());
+            out.write(
+                answers.array(), answers.arrayOffset() + answers.position(), answers.remaining());
             out.flush();
           };
       var last = new AnswerLines();

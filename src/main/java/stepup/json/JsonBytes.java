@@ -20,7 +20,7 @@ import stepup.decision.RowRef;
 final class JsonBytes implements Texts.Telling {
   private static final int USUAL_BYTES = 1 << 14;
 
-  /** A buffer that grew beyond it is not kept for the next document. */
+  /** A thread's buffer that grew beyond it is not kept for its next document. */
   private static final int MOST_KEPT_BYTES = 1 << 18;
 
   /** Of a character that is written with its number. */

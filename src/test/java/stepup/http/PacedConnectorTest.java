@@ -2,17 +2,13 @@ package stepup.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import stepup.access.Access;
 import stepup.json.Problem;
-import stepup.telemetry.Sources;
-import stepup.telemetry.Telemetry;
 
 @Timeout(60)
 class PacedConnectorTest {
@@ -43,19 +39,15 @@ class PacedConnectorTest {
   }
 
   private static long nanosForOneAfterTheOther(Listener.Door door, int status) throws Exception {
-    var entrance = new Entrance(Access.OPEN, null, List.of());
-    try (var telemetry = Telemetry.open(Telemetry.Traces.OFF, () -> Sources.Log.FRESH);
-        var listener =
-            new Listener(List.of(), entrance, door, telemetry, 8, 1_024, ClientLimits.USUAL)) {
-      listener.start(new Bind("127.0.0.1", 0, "the test"));
-      try (var client = new RawClient(listener.port())) {
-        long from = System.nanoTime();
-        for (int i = 0; i < REQUESTS; i++) {
-          client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
-          assertThat(client.reply().status()).isEqualTo(status);
-        }
-        return System.nanoTime() - from;
-      }
-    }
+    return ListenerAlone.visited(
+        door,
+        client -> {
+          long from = System.nanoTime();
+          for (int i = 0; i < REQUESTS; i++) {
+            client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+            assertThat(client.reply().status()).isEqualTo(status);
+          }
+          return System.nanoTime() - from;
+        });
   }
 }

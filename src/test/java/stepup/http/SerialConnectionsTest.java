@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -32,10 +31,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import stepup.access.Access;
 import stepup.json.Problem;
-import stepup.telemetry.Sources;
-import stepup.telemetry.Telemetry;
 
 /**
  * A server of Jetty alone, whose threads rest for some milliseconds where any thread may have to:
@@ -66,16 +62,10 @@ class SerialConnectionsTest {
             return 0;
           }
         };
-    var entrance = new Entrance(Access.OPEN, null, List.of());
-    try (var telemetry = Telemetry.open(Telemetry.Traces.OFF, () -> Sources.Log.FRESH);
-        var listener =
-            new Listener(List.of(), entrance, door, telemetry, 8, 1_024, ClientLimits.USUAL)) {
-      listener.start(new Bind("127.0.0.1", 0, "the test"));
-      try (var client = new RawClient(listener.port())) {
-        assertThat(client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n").reply().status())
-            .isEqualTo(404);
-      }
-    }
+    int status =
+        ListenerAlone.visited(
+            door, client -> client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n").reply().status());
+    assertThat(status).isEqualTo(404);
     assertThat(connection.get()).isInstanceOf(SerialConnections.Serial.class);
   }
 
