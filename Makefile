@@ -9,6 +9,8 @@ INSTALL_CALC := (timeout 10m $(SUDO) apt-get update && \
   timeout 10m $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends libreoffice-calc)
 INSTALL_NODE := (timeout 10m $(SUDO) apt-get update && \
   timeout 10m $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends nodejs npm)
+INSTALL_CHROMIUM := (timeout 10m $(SUDO) apt-get update && \
+  timeout 10m $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium fonts-noto-cjk)
 PROMTOOL := $(shell command -v promtool || echo $(CURDIR)/target/prometheus/usr/bin/promtool)
 # The package is unpacked, not installed, so that no Prometheus is started.
 FETCH_PROMTOOL := (mkdir -p target/prometheus && cd target/prometheus && \
@@ -31,7 +33,7 @@ ENGINE = $(shell for e in podman docker buildah; do $$e info >/dev/null 2>&1 && 
 IMAGE := stepup
 
 .DEFAULT_GOAL := help
-.PHONY: help run test image office promtool fuzz overload bench check scenarios coverage suggest mutate invariants diff impact workbook import golden fmt clean
+.PHONY: help run test image office promtool browser fuzz overload bench check scenarios coverage suggest mutate invariants diff impact workbook import golden fmt clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -58,6 +60,11 @@ promtool: ## check the alerts and the numbers with Prometheus' promtool, and fet
 	@test -x $(PROMTOOL) || $(FETCH_PROMTOOL) || \
 	  { echo "make promtool needs Prometheus' promtool, and apt-get could not fetch it; install it by hand" >&2; exit 1; }
 	PROMTOOL=$(PROMTOOL) mvn -B test -Dgroups=promtool -DexcludedGroups=
+
+browser: ## walk through the console in Chromium, and install it if it is missing; pictures go to target/screenshots
+	@{ command -v chromium && ls /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc; } >/dev/null 2>&1 || $(INSTALL_CHROMIUM) || \
+	  { echo "make browser needs Chromium and Chinese characters (chromium, fonts-noto-cjk), and apt-get could not install them; install them by hand" >&2; exit 1; }
+	mvn -B -Pbrowser test -Dgroups=browser -DexcludedGroups=
 
 fuzz: ## search for requests and tables that break something, FUZZ_SECONDS=600 each
 	$(MVN) -Pfuzz -Dspotless.check.skip test-compile dependency:build-classpath -Dmdep.includeScope=test -Dmdep.outputFile=target/fuzz.classpath

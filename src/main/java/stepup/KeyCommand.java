@@ -41,7 +41,8 @@ final class KeyCommand {
               required = true,
               split = ",",
               paramLabel = "ROLES",
-              description = "What it is for: decide, read, ops; several with commas.")
+              description =
+                  "What it is for: decide, read, ops, audit, publish; several with commas.")
           List<String> roles,
       @Option(
               names = "--until",

@@ -6,6 +6,7 @@ import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import stepup.access.Access;
+import stepup.console.Console;
 import stepup.decision.DecisionService;
 import stepup.http.Server;
 import stepup.live.LiveRules;
@@ -32,6 +33,19 @@ record Service(
     var recording = Recording.open(settings, clock);
     var telemetry = Telemetry.open(settings.traces(), recording::measured);
     var decisions = new DecisionService(UUID::randomUUID, recording.log(), settings.budget());
+    var console =
+        new Console(
+            new Console.Parts(
+                rules::now,
+                clock,
+                settings.rules(),
+                settings.data(),
+                settings.limits(),
+                settings.server().limits(),
+                settings.budget(),
+                access,
+                recording.log()::state,
+                settings.publish()));
     var server =
         Server.start(
             settings.server(),
@@ -42,7 +56,8 @@ record Service(
                 clock,
                 access,
                 recording.log()::state,
-                telemetry));
+                telemetry,
+                console.pages()));
     return new Service(server, rules, recording, access, telemetry);
   }
 

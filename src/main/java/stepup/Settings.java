@@ -47,6 +47,9 @@ import stepup.telemetry.Telemetry;
  *     holds; no by default
  * @param requireMutationScore {@code REQUIRE_MUTATION_SCORE}: rules decide only if the scenarios
  *     notice this many percent of all edits of one cell; 0 by default, which requires nothing
+ * @param publish {@code PUBLISH}: whether who has the role {@code publish} may have changed rules
+ *     written to the folder of rules, in the console; no by default, and never where nobody is
+ *     asked who they are
  * @param traces where traces go: {@code OTEL_EXPORTER_OTLP_ENDPOINT}, nowhere by default; {@code
  *     OTEL_TRACES_SAMPLER_ARG}, {@code OTEL_SERVICE_NAME}
  * @param log how decisions are recorded: {@code LOG_MODE} and others, see {@link RecordingSettings}
@@ -64,6 +67,7 @@ record Settings(
     Budget.Limits budget,
     boolean requireInvariants,
     int requireMutationScore,
+    boolean publish,
     Telemetry.Traces traces,
     LogSettings log,
     @Nullable Database database) {
@@ -101,6 +105,7 @@ record Settings(
                 reader.number("MAX_DECISION_MILLIS", 5_000, 1, 3_600_000)),
             reader.yesOrNo("REQUIRE_INVARIANTS", false),
             reader.number("REQUIRE_MUTATION_SCORE", 0, 0, 100),
+            reader.yesOrNo("PUBLISH", false),
             traces(reader),
             RecordingSettings.from(reader),
             database(reader));
@@ -108,6 +113,11 @@ record Settings(
       reader.mistake(
           "LOG_MODE",
           "`sync` waits for a database, and none is set; set DATABASE_URL, or write `durable`");
+    }
+    if (settings.publish && !settings.access.asks()) {
+      reader.mistake(
+          "PUBLISH",
+          "nobody would be asked who changes the rules; set KEYS or JWT_JWKS, or write `no`");
     }
     if (!reader.mistakes().isEmpty()) {
       throw new BadSettings(reader.mistakes());

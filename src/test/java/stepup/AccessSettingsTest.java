@@ -120,7 +120,7 @@ class AccessSettingsTest {
     assertThat(err.toString())
         .isEqualTo(
             """
-            keys.csv!C2 (row a, "Roles"): `write` is not a role; write one of `decide`, `read`, `ops`
+            keys.csv!C2 (row a, "Roles"): `write` is not a role; write one of `decide`, `read`, `ops`, `audit`, `publish`
             keys.csv!D2 (row a, "Hash"): this is no hash of a key; write what `stepup key new` printed
             keys.csv!B3 (row b, "Client"): the cell is blank; every row needs a value in this column
             keys.csv!D3 (row b, "Hash"): this is no hash of a key; write what `stepup key new` printed
@@ -146,7 +146,7 @@ class AccessSettingsTest {
         Map.of(
                 List.of("a,b", "--roles=read"), "CLIENT: `a,b` is no name of a client",
                 List.of("a", "--roles=read,write"),
-                    "--roles: `write` is not a role; write `decide`, `read`, `ops`",
+                    "--roles: `write` is not a role; write `decide`, `read`, `ops`, `audit`, `publish`",
                 List.of("a", "--roles=read", "--until=soon"), "--until: `soon` is not a date",
                 List.of("a"), "--roles")
             .entrySet()) {

@@ -46,6 +46,20 @@ class LayersTest {
         "access",
         "telemetry",
         "batch");
+    mayUse(
+        "console",
+        "decision",
+        "tables",
+        "catalog",
+        "rules",
+        "json",
+        "scenario",
+        "workbook",
+        "analysis",
+        "live",
+        "audit",
+        "access",
+        "http");
   }
 
   @Test
@@ -78,6 +92,11 @@ class LayersTest {
         "org.postgresql..",
         "com.zaxxer.hikari..",
         "org.flywaydb..");
+  }
+
+  @Test
+  void onlyOnePackageKnowsTemplates() {
+    onlyKnownTo("stepup.console", "gg.jte..");
   }
 
   @Test

@@ -2,6 +2,7 @@ package stepup;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
 import stepup.access.Access;
@@ -54,7 +55,8 @@ public final class Serving {
         clock,
         Access.OPEN,
         Serving::noLog,
-        Telemetry.open(traces, () -> Sources.Log.FRESH));
+        Telemetry.open(traces, () -> Sources.Log.FRESH),
+        List.of());
   }
 
   /** How a log does that keeps nothing. */

@@ -1,10 +1,12 @@
 package stepup.access;
 
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,6 +21,8 @@ public final class Access implements AutoCloseable {
   public static final Access OPEN = new Access(null, null, Clock.systemUTC());
 
   private static final Pattern BEARER = Pattern.compile("(?i:bearer) +([A-Za-z0-9._~+/-]+=*)");
+
+  private static final Pattern BASIC = Pattern.compile("(?i:basic) +([A-Za-z0-9+/]+=*)");
 
   private final @Nullable Followed<Map<String, Key>> keys;
   private final @Nullable Tokens tokens;
@@ -138,6 +142,25 @@ public final class Access implements AutoCloseable {
           : Key.caller(keys.now(), presented, LocalDate.now(clock));
     }
     return tokens == null ? Caller.REFUSED : tokens.caller(presented);
+  }
+
+  /**
+   * Who asks by what browsers send once a person has typed it: any name, and the key or token as
+   * the password ({@code Basic}, RFC 7617); or as programs ask.
+   *
+   * @param authorization every {@code Authorization} header of the request
+   */
+  public Caller callerInBrowser(List<String> authorization) {
+    var basic = authorization.size() == 1 ? BASIC.matcher(authorization.get(0).strip()) : null;
+    if (basic == null || !basic.matches()) {
+      return caller(authorization);
+    }
+    try {
+      var typed = new String(Base64.getDecoder().decode(basic.group(1)), StandardCharsets.UTF_8);
+      return caller(List.of("Bearer " + typed.substring(typed.indexOf(':') + 1)));
+    } catch (IllegalArgumentException e) {
+      return Caller.REFUSED;
+    }
   }
 
   /** How many keys the file has that is used; 0 if there is none. */

@@ -24,7 +24,7 @@ public record Caller(Standing standing, String name, Set<Role> roles) {
   }
 
   /** Somebody where nobody is asked. */
-  static final Caller ANYBODY = new Caller(Standing.KNOWN, "", EnumSet.allOf(Role.class));
+  public static final Caller ANYBODY = new Caller(Standing.KNOWN, "", EnumSet.allOf(Role.class));
 
   static final Caller UNNAMED = new Caller(Standing.UNNAMED, "", Set.of());
   static final Caller REFUSED = new Caller(Standing.REFUSED, "", Set.of());

@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.LocalDate;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -50,7 +51,7 @@ record Key(
   private static final Choices<Role> ROLES = new Choices<>("a role");
 
   static {
-    for (var role : List.of(Role.DECIDE, Role.READ, Role.OPS)) {
+    for (var role : EnumSet.complementOf(EnumSet.of(Role.ANYONE))) {
       ROLES.add(role.word(), role);
     }
   }
@@ -128,7 +129,10 @@ record Key(
       }
       var roles = row.choices("Roles", ROLES);
       if (row.text("Roles").isEmpty()) {
-        row.wrong("Roles", "the cell is blank", "write what it is for: `decide`, `read`, `ops`");
+        row.wrong(
+            "Roles",
+            "the cell is blank",
+            "write what it is for: `decide`, `read`, `ops`, `audit`, `publish`");
       }
       var hash = row.required("Hash");
       if (!hash.isEmpty() && !HASH.matcher(hash).matches()) {

@@ -11,7 +11,11 @@ public enum Role {
   /** To see the rules and how they stand. */
   READ,
   /** To see how the service runs, and to have it load its rules; may see the rules, too. */
-  OPS;
+  OPS,
+  /** To see recorded decisions, and with them whom they were about; may see the rules, too. */
+  AUDIT,
+  /** To write changed rules where they are taken from; may see the rules, too. */
+  PUBLISH;
 
   /** How keys and tokens name it. */
   public String word() {
@@ -20,6 +24,6 @@ public enum Role {
 
   /** Whether who has this role may do what another one asks for. */
   boolean includes(Role other) {
-    return this == other || other == ANYONE || (this == OPS && other == READ);
+    return this == other || other == ANYONE || (this != DECIDE && this != ANYONE && other == READ);
   }
 }

@@ -101,7 +101,7 @@ final class Tokens implements AutoCloseable {
                 : Stream.<String>empty();
     var named = words.toList();
     var roles = EnumSet.noneOf(Role.class);
-    for (var role : List.of(Role.DECIDE, Role.READ, Role.OPS)) {
+    for (var role : EnumSet.complementOf(EnumSet.of(Role.ANYONE))) {
       if (named.contains(role.word())) {
         roles.add(role);
       }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 import java.util.zip.GZIPInputStream;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
@@ -34,18 +35,19 @@ final class Bodies extends Handler.Wrapper {
   /** Small bodies compress well, and what they inflate to is small. */
   private static final int RATIO_MATTERS_BEYOND = 16 * 1024;
 
-  private final int mostBytes;
+  private final ToIntFunction<Request> most;
   private final ClientLimits limits;
   private final Predicate<Request> streamed;
 
   /**
    * Prepares.
    *
+   * @param most largest body of a request, in bytes
    * @param streamed requests whose bodies are left alone
    */
-  Bodies(int mostBytes, ClientLimits limits, Predicate<Request> streamed) {
+  Bodies(ToIntFunction<Request> most, ClientLimits limits, Predicate<Request> streamed) {
     this.streamed = streamed;
-    this.mostBytes = mostBytes;
+    this.most = most;
     this.limits = limits;
   }
 
@@ -55,7 +57,7 @@ final class Bodies extends Handler.Wrapper {
       return super.handle(request, response, callback);
     }
     var intake = new Intake(request, response, callback);
-    if (request.getLength() > mostBytes) {
+    if (request.getLength() > intake.mostBytes) {
       intake.tooLarge("has");
     } else if (!intake.encodings.isEmpty() && !intake.encodings.equals(List.of(GZIP))) {
       response.getHeaders().put(HttpHeader.ACCEPT_ENCODING, GZIP);
@@ -70,6 +72,7 @@ final class Bodies extends Handler.Wrapper {
     private final Request request;
     private final Response response;
     private final Callback callback;
+    private final int mostBytes;
     private final List<String> encodings;
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
 
@@ -77,6 +80,7 @@ final class Bodies extends Handler.Wrapper {
       this.request = request;
       this.response = response;
       this.callback = callback;
+      this.mostBytes = most.applyAsInt(request);
       this.encodings =
           request.getHeaders().getCSV(HttpHeader.CONTENT_ENCODING, false).stream()
               .map(name -> name.toLowerCase(Locale.ROOT))
@@ -128,14 +132,14 @@ final class Bodies extends Handler.Wrapper {
       try {
         var bytes = body.toByteArray();
         if (bytes.length > 0 && !encodings.isEmpty()) {
-          int most =
+          int inflated =
               (int)
                   Math.min(
                       mostBytes,
                       Math.max(RATIO_MATTERS_BEYOND, (long) limits.gzipRatio() * bytes.length));
-          bytes = inflated(bytes, most);
-          if (bytes.length > most) {
-            if (most == mostBytes) {
+          bytes = inflated(bytes, inflated);
+          if (bytes.length > inflated) {
+            if (inflated == mostBytes) {
               tooLarge("inflates to");
             } else {
               refuse(

@@ -32,7 +32,8 @@ final class Entrance implements AutoCloseable {
 
   private static final String ONE_YEAR = "max-age=31536000";
   private static final String CHALLENGE = "WWW-Authenticate";
-  private static final String REALM = "Bearer realm=\"stepup\"";
+  private static final String BEARER = "Bearer realm=\"stepup\"";
+  private static final String BASIC = "Basic realm=\"stepup\", charset=\"UTF-8\"";
 
   private final Access access;
   private final Tls.@Nullable Used tls;
@@ -59,7 +60,7 @@ final class Entrance implements AutoCloseable {
     if (isFree(route)) {
       return null;
     }
-    var caller = access.caller(request.getHeaders().getValuesList(HttpHeader.AUTHORIZATION));
+    var caller = caller(request.getHeaders().getValuesList(HttpHeader.AUTHORIZATION), route);
     request.setAttribute(CALLER, caller);
     return refusal(caller, route, response.getHeaders()::put);
   }
@@ -76,7 +77,7 @@ final class Entrance implements AutoCloseable {
       var known = (Caller) ctx.req().getAttribute(CALLER);
       var caller =
           known == null
-              ? access.caller(Collections.list(ctx.req().getHeaders("Authorization")))
+              ? caller(Collections.list(ctx.req().getHeaders("Authorization")), route)
               : known;
       var problem = refusal(caller, route, ctx::header);
       if (problem == null) {
@@ -85,6 +86,13 @@ final class Entrance implements AutoCloseable {
         Listener.problem(ctx, problem);
       }
     };
+  }
+
+  /** Browsers ask people for a name and a password, which is the key or token. */
+  private Caller caller(List<String> authorization, Route route) {
+    return route.page() == null
+        ? access.caller(authorization)
+        : access.callerInBrowser(authorization);
   }
 
   /** Whether telling who asks may take long: a key of the issuer's may have to be waited for. */
@@ -102,21 +110,26 @@ final class Entrance implements AutoCloseable {
     if (caller.may(route.role())) {
       return null;
     }
+    var realm = route.page() == null ? BEARER : BASIC;
     return switch (caller.standing()) {
       case UNNAMED -> {
-        header.accept(CHALLENGE, REALM);
+        header.accept(CHALLENGE, realm);
         yield Problem.UNAUTHENTICATED;
       }
       case REFUSED -> {
-        header.accept(CHALLENGE, REALM + ", error=\"invalid_token\"");
+        header.accept(CHALLENGE, realm + error(route, "invalid_token"));
         yield Problem.UNAUTHENTICATED;
       }
       case UNCERTAIN -> Problem.UNCERTAIN;
       case KNOWN -> {
-        header.accept(CHALLENGE, REALM + ", error=\"insufficient_scope\"");
+        header.accept(CHALLENGE, realm + error(route, "insufficient_scope"));
         yield Problem.FORBIDDEN;
       }
     };
+  }
+
+  private static String error(Route route, String what) {
+    return route.page() == null ? ", error=\"" + what + "\"" : "";
   }
 
   /** Puts what stands before every page in front of a server. */

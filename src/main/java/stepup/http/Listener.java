@@ -17,6 +17,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import org.eclipse.jetty.compression.gzip.GzipCompression;
 import org.eclipse.jetty.compression.server.CompressionConfig;
@@ -87,6 +88,12 @@ final class Listener implements AutoCloseable {
           var route = route(request);
           return route != null && route.streamed();
         };
+    ToIntFunction<Request> most =
+        request -> {
+          var route = route(request);
+          var page = route == null ? null : route.page();
+          return page == null || page.bodyBytes() == 0 ? bodyBytes : page.bodyBytes();
+        };
     this.slowClients = new SlowClients(clients, streamed);
     this.javalin =
         Javalin.create(
@@ -115,7 +122,7 @@ final class Listener implements AutoCloseable {
                     server.setStopTimeout(STOP_MILLIS);
                     server.insertHandler(new Answers());
                     server.insertHandler(compression());
-                    server.insertHandler(new Bodies(bodyBytes, clients, streamed));
+                    server.insertHandler(new Bodies(most, clients, streamed));
                     server.insertHandler(new FirstLook(door));
                     server.insertHandler(slowClients);
                     entrance.fit(server);

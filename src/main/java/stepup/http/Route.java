@@ -16,6 +16,7 @@ import stepup.access.Role;
  * @param streamed whether its body is read while it arrives, however long it is
  * @param direct answers in front of Javalin, which costs a fraction; it must not wait, as the
  *     thread that calls it reads for others
+ * @param page what is for browsers; null if it is for programs
  */
 record Route(
     HandlerType method,
@@ -23,17 +24,18 @@ record Route(
     Role role,
     Handler handler,
     boolean streamed,
-    @Nullable Consumer<Exchange> direct) {
+    @Nullable Consumer<Exchange> direct,
+    @Nullable Page page) {
   static Route get(String path, Role role, Handler handler) {
-    return new Route(HandlerType.GET, path, role, handler, false, null);
+    return new Route(HandlerType.GET, path, role, handler, false, null, null);
   }
 
   static Route post(String path, Role role, Handler handler) {
-    return new Route(HandlerType.POST, path, role, handler, false, null);
+    return new Route(HandlerType.POST, path, role, handler, false, null, null);
   }
 
   static Route streamed(String path, Role role, Handler handler) {
-    return new Route(HandlerType.POST, path, role, handler, true, null);
+    return new Route(HandlerType.POST, path, role, handler, true, null, null);
   }
 
   static Route direct(String path, Role role, Consumer<Exchange> direct) {
@@ -42,7 +44,18 @@ record Route(
         ctx -> {
           throw new HttpResponseException(404);
         };
-    return new Route(HandlerType.POST, path, role, elsewhere, false, direct);
+    return new Route(HandlerType.POST, path, role, elsewhere, false, direct, null);
+  }
+
+  static Route of(Page page) {
+    return new Route(
+        page.method().equals("GET") ? HandlerType.GET : HandlerType.POST,
+        page.path(),
+        page.role(),
+        ctx -> Browsers.answer(ctx, page),
+        false,
+        null,
+        page);
   }
 
   /** The first of these that a path belongs to, whatever is to be done there; null if none. */
@@ -62,14 +75,25 @@ record Route(
     return asked.equals(method.name()) || (asked.equals("HEAD") && method.equals(HandlerType.GET));
   }
 
-  /** Only the last part of a path may be a parameter. A slash at the end does not matter. */
+  /** A part in braces stands for any but none. A slash at the end does not matter. */
   private boolean matches(String asked) {
     int length = asked.endsWith("/") ? asked.length() - 1 : asked.length();
-    int fixed = path.indexOf('{');
-    return fixed < 0
-        ? length == path.length() && asked.startsWith(path)
-        : length > fixed
-            && asked.startsWith(path.substring(0, fixed))
-            && asked.lastIndexOf('/', length - 1) < fixed;
+    int at = 0;
+    for (int i = 0; i < path.length(); i++) {
+      if (path.charAt(i) == '{') {
+        int end = asked.indexOf('/', at);
+        int next = end < 0 ? length : Math.min(end, length);
+        if (next == at) {
+          return false;
+        }
+        at = next;
+        i = path.indexOf('}', i);
+      } else if (at < length && asked.charAt(at) == path.charAt(i)) {
+        at++;
+      } else {
+        return false;
+      }
+    }
+    return at == length;
   }
 }

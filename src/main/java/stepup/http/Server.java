@@ -72,6 +72,7 @@ public final class Server implements AutoCloseable {
    * @param reload takes what the rules folder holds now, and says what decides then
    * @param clock tells today, in its zone
    * @param telemetry of this server alone; closed by whoever opened it
+   * @param pages for browsers, at the port for callers
    */
   public record Parts(
       Supplier<Live> live,
@@ -80,7 +81,8 @@ public final class Server implements AutoCloseable {
       Clock clock,
       Access access,
       Supplier<LogState> log,
-      Telemetry telemetry) {}
+      Telemetry telemetry,
+      List<Page> pages) {}
 
   private Server(Settings settings, Parts parts) {
     this.admission = new Admission(settings.load());
@@ -91,7 +93,7 @@ public final class Server implements AutoCloseable {
     var web = settings.web();
     this.apiPort =
         new Listener(
-            api.routes(),
+            Stream.concat(api.routes().stream(), parts.pages().stream().map(Route::of)).toList(),
             new Entrance(parts.access(), web.tls(), web.origins()),
             api,
             parts.telemetry(),

@@ -73,11 +73,11 @@ class KeyTest {
             """
             keys.csv!B2 (row a, "Client"): the cell is blank; every row needs a value in this column
             keys.csv!B3 (row b, "Client"): this is no name of a client; use letters, digits, spaces and `.`, `_`, `@`, `/`, `-`, at most 80
-            keys.csv!C3 (row b, "Roles"): `write` is not a role; write one of `decide`, `read`, `ops`
+            keys.csv!C3 (row b, "Roles"): `write` is not a role; write one of `decide`, `read`, `ops`, `audit`, `publish`
             keys.csv!D3 (row b, "Hash"): this is no hash of a key; write what `stepup key new` printed
             keys.csv!E3 (row b, "From date"): `2026-02-30` is not a date; write year, month and day, for example `2026-11-22`
             keys.csv!G3 (row b, "Enabled"): `maybe` is not yes or no; write one of `yes`, `no`
-            keys.csv!C4 (row c, "Roles"): the cell is blank; write what it is for: `decide`, `read`, `ops`
+            keys.csv!C4 (row c, "Roles"): the cell is blank; write what it is for: `decide`, `read`, `ops`, `audit`, `publish`
             keys.csv!D4 (row c, "Hash"): the hash stands in row 2 too; make a key for each row
             keys.csv!F4 (row c, "Until date"): the last day is before the first; write a later one
             keys.csv!A5 (row c, "Id"): the id `c` stands in row 4 too; give each row its own id

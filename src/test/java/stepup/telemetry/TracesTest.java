@@ -199,7 +199,8 @@ class TracesTest {
             Clock.systemUTC(),
             Access.OPEN,
             Serving::noLog,
-            telemetry);
+            telemetry,
+            List.of());
     try (var server = Server.start(Serving.settings(), parts)) {
       // 7 spans each, so more than the queue holds.
       for (int i = 0; i < 700; i++) {
@@ -226,7 +227,8 @@ class TracesTest {
               Clock.systemUTC(),
               Access.OPEN,
               Serving::noLog,
-              telemetry);
+              telemetry,
+              List.of());
       try (var server = Server.start(Serving.settings(), parts)) {
         return decide(server.port(), parent, state);
       }
