@@ -1,5 +1,7 @@
 package stepup.partnercenter;
 
+import static java.util.stream.Collectors.joining;
+
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -7,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import stepup.catalog.Catalog;
+import stepup.catalog.Fact;
 import stepup.catalog.Offer;
 import stepup.catalog.Reason;
 import stepup.catalog.Remedy;
@@ -185,13 +188,24 @@ public final class UpgradesAnswer {
     var details = new ArrayList<String>();
     details.add(finding.reason());
     if (finding.result() == Result.UNDETERMINED) {
-      for (var remedy : reason(finding).remedies()) {
-        details.add("missing: " + fieldOf(remedy));
-      }
+      details.add("missing: " + missing(reason(finding)));
     }
     finding.evidence().forEach((name, value) -> details.add(name + ": " + texts.shown(value)));
     details.add("rule: " + finding.rule().id());
     return String.join("; ", details);
+  }
+
+  /** What would have to be known, as its remedy or else its evidence says. */
+  private static String missing(Reason reason) {
+    return reason.remedies().isEmpty()
+        ? reason.evidence().stream()
+            .map(
+                fact ->
+                    fact.fact() == Fact.UNKNOWN_SUBSCRIPTIONS
+                        ? "the offers of " + fact.key() + " in the offer table"
+                        : fact.key())
+            .collect(joining(", "))
+        : reason.remedies().stream().map(UpgradesAnswer::fieldOf).collect(joining(", "));
   }
 
   /** The field of a question in which to state what a remedy sets. */
