@@ -25,6 +25,7 @@ class LayersTest {
     mayUse("catalog", "decision", "tables");
     mayUse("rules", "decision", "tables", "catalog");
     mayUse("json", "decision", "tables", "catalog");
+    mayUse("partnercenter", "decision", "tables", "catalog", "json");
     mayUse("scenario", "decision", "tables", "catalog", "rules", "json");
     mayUse("workbook", "decision", "tables", "catalog", "rules", "scenario");
     mayUse("analysis", "decision", "tables", "catalog", "rules", "json", "scenario", "audit");
@@ -45,7 +46,8 @@ class LayersTest {
         "audit",
         "access",
         "telemetry",
-        "batch");
+        "batch",
+        "partnercenter");
     mayUse(
         "console",
         "decision",

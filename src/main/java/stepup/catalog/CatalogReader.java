@@ -41,6 +41,7 @@ final class CatalogReader {
   private static final String COUNTS = "Counts as held";
   private static final String EVIDENCE = "Evidence";
   private static final String REMEDY_SETS = "Remedy sets";
+  private static final String PARTNER_CENTER_CODE = "Partner Center code";
   private static final String FACT = "Fact";
   private static final String TYPE = "Type";
   private static final String ALLOWED = "Allowed values";
@@ -56,6 +57,9 @@ final class CatalogReader {
       Pattern.compile("(Message|Remedy) \\(([A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*)\\)");
   private static final Pattern ASSIGNMENT = Pattern.compile("([A-Za-z0-9.*_-]+)\\s*=\\s*(.+)");
   private static final int MOST_LICENCES = 1_000_000_000;
+
+  /** Offer does not support the billing cycle, the last that Partner Center's SDK names. */
+  private static final int LAST_PARTNER_CENTER_CODE = 10;
 
   private final Reading reading;
   private final Mistakes mistakes;
@@ -412,7 +416,7 @@ final class CatalogReader {
     var required = new ArrayList<>(List.of(Sheet.ID, EVIDENCE, REMEDY_SETS, ENABLED, SOURCE, NOTE));
     (tags.isEmpty() ? Set.of("en") : tags)
         .forEach(tag -> required.addAll(List.of(message(tag), remedy(tag))));
-    sheet.expect(required, List.of());
+    sheet.expect(required, List.of(PARTNER_CENTER_CODE));
     languages.addAll(tags);
     for (var row : sheet.rows()) {
       row.required(SOURCE);
@@ -453,8 +457,15 @@ final class CatalogReader {
       messages.put(tag, sentence(row, message(tag), keys, true));
       remedies.put(tag, sentence(row, remedy(tag), keys, remedied));
     }
+    var code = row.wholeNumberOrBlank(PARTNER_CENTER_CODE, Reason.OTHER, LAST_PARTNER_CENTER_CODE);
     return new Reason(
-        row.id(), evidence, remedySets(row, vocabulary), messages, remedies, ref(row));
+        row.id(),
+        evidence,
+        remedySets(row, vocabulary),
+        messages,
+        remedies,
+        code == null ? Reason.OTHER : code,
+        ref(row));
   }
 
   private static String sentence(Row row, String label, Choices<String> keys, boolean required) {
