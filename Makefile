@@ -31,7 +31,7 @@ ENGINE = $(shell for e in podman docker buildah; do $$e info >/dev/null 2>&1 && 
 IMAGE := stepup
 
 .DEFAULT_GOAL := help
-.PHONY: help run test image office promtool fuzz overload bench check scenarios coverage suggest mutate invariants diff impact workbook import golden fmt clean
+.PHONY: help run test image office promtool fuzz overload bench check scenarios coverage suggest mutate invariants diff impact workbook import page golden fmt clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -95,6 +95,9 @@ workbook: $(JAR) ## write all tables in RULES into one workbook, stepup.xlsx or 
 
 import: $(JAR) ## write what was changed in the workbook FILE=... into the tables in RULES, if all is right
 	@java -jar $(JAR) workbook import $(FILE)
+
+page: $(JAR) ## compare the programme's published page FILE=... (Markdown or HTML) with RULES, and draft rows for what is missing
+	@java -jar $(JAR) import-page $(FILE)
 
 scenarios: $(JAR) ## run the scenarios in RULES, and name the rows that none exercises
 	@java -jar $(JAR) scenarios
