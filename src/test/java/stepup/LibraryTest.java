@@ -182,7 +182,7 @@ class LibraryTest {
     var all = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     var found = new TreeSet<String>();
     var path = new ArrayList<>(List.of(Path.of("target/classes").toAbsolutePath().toString()));
-    for (var entry : all.split(File.pathSeparator)) {
+    for (var entry : all.split(File.pathSeparator, -1)) {
       var jar = JAR.matcher(Path.of(entry).getFileName().toString());
       if (jar.matches() && needed.contains(jar.group(1))) {
         path.add(entry);
