@@ -42,12 +42,13 @@ final class Clients {
       Files.writeString(document, served(address + "/openapi.json"));
       var typescript = askInTypeScript(args[0], document, address, operators);
       var java = askInJava(args[0], args[1], document, address, operators);
-      System.out.println(
-          "clients: TypeScript asked "
-              + typescript
-              + ", Java asked "
-              + java
-              + ", and all is right");
+      var ended =
+          "clients: TypeScript asked %s, Java asked %s, and all is right"
+              .formatted(typescript, java);
+      System.out.println(ended);
+      if (!Files.readString(Path.of("README.md")).contains("```text clients\n" + ended + "\n```")) {
+        throw new IllegalStateException("the README shows something else");
+      }
     }
   }
 
