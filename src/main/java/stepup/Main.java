@@ -78,6 +78,7 @@ public final class Main {
         .addSubcommand(new SuggestCommand(environment))
         .addSubcommand(new ImpactCommand(environment))
         .addSubcommand(new InvariantsCommand(environment))
+        .addSubcommand(new ImportPageCommand(environment))
         .addSubcommand(new LogCommand(environment))
         .addSubcommand(new KeyCommand())
         .addSubcommand(new RehearseCommand(environment))

@@ -237,7 +237,7 @@ record Settings(
   }
 
   private static ZoneId zone(SettingsReader reader) {
-    var name = reader.text("TIME_ZONE", "Asia/Shanghai");
+    var name = reader.text("TIME_ZONE", Stepup.CHINA.getId());
     try {
       return ZoneId.of(name);
     } catch (DateTimeException e) {

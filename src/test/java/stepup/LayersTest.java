@@ -27,6 +27,7 @@ class LayersTest {
     mayUse("json", "decision", "tables", "catalog");
     mayUse("partnercenter", "decision", "tables", "catalog", "json");
     mayUse("scenario", "decision", "tables", "catalog", "rules", "json");
+    mayUse("page", "decision", "tables", "catalog");
     mayUse("workbook", "decision", "tables", "catalog", "rules", "scenario");
     mayUse("analysis", "decision", "tables", "catalog", "rules", "json", "scenario", "audit");
     mayUse("audit", "decision", "json");
@@ -109,6 +110,11 @@ class LayersTest {
   @Test
   void onlyOnePackageReadsCsv() {
     onlyKnownTo("stepup.tables", "de.siegmar..");
+  }
+
+  @Test
+  void onlyOnePackageReadsPages() {
+    onlyKnownTo("stepup.page", "org.jsoup..", "org.commonmark..");
   }
 
   @Test

@@ -77,6 +77,25 @@ class ReadmeTest {
   }
 
   @Test
+  void thePublishedPageIsComparedAsShown() {
+    var commands = Pattern.compile("stepup.jar (import-page .*)").matcher(README);
+    assertThat(commands.find()).isTrue();
+    var same = new StringWriter();
+    assertThat(run(new StringWriter(), same, commands.group(1).split(" "))).isZero();
+    assertThat(same.toString()).endsWith("\n" + block("text page same"));
+    assertThat(commands.find()).isTrue();
+    var rows = new StringWriter();
+    var report = new StringWriter();
+    assertThat(run(rows, report, commands.group(1).split(" "))).isEqualTo(1);
+    assertThat(report.toString()).isEqualTo(block("text page report"));
+    assertThat(rows.toString()).isEqualTo(block("csv page rows"));
+  }
+
+  private static int run(StringWriter out, StringWriter err, String... args) {
+    return CommandLineRunner.run(Map.of(), new PrintWriter(out), new PrintWriter(err), args);
+  }
+
+  @Test
   void everyTargetNamedIsInTheMakefile() {
     var makefile = read(Path.of("Makefile"));
     for (var text : new String[] {README, read(Path.of("rules", "README.md"))}) {

@@ -188,7 +188,20 @@ public final class CsvText {
 
   /** A new line of a file with commas, without what ends it. */
   public static String line(List<String> cells) {
-    return cells.stream().map(cell -> quoted(plain(cell), ',')).collect(Collectors.joining(","));
+    return line(cells, "");
+  }
+
+  /**
+   * A new line of a file with the separators of that file, without what ends it.
+   *
+   * @param file the text of a CSV file; if it is empty, commas separate
+   */
+  public static String line(List<String> cells, String file) {
+    char separator =
+        CsvFile.separator(file.startsWith(MARK) ? file.substring(MARK.length()) : file);
+    return cells.stream()
+        .map(cell -> quoted(plain(cell), separator))
+        .collect(Collectors.joining(String.valueOf(separator)));
   }
 
   private static String quoted(String text, char separator) {
