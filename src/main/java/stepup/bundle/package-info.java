@@ -1,0 +1,5 @@
+/** x */
+@NullMarked
+package stepup.bundle;
+
+import org.jspecify.annotations.NullMarked;
