@@ -119,8 +119,7 @@ final class BundleCommand implements Callable<Integer> {
   }
 
   private static Manifest.Results results(Proven proven, CoverageReport coverage) {
-    int canMatter =
-        coverage.cells().size() - coverage.count(CoverageReport.Fate.CANNOT_MATTER);
+    int canMatter = coverage.cells().size() - coverage.count(CoverageReport.Fate.CANNOT_MATTER);
     return new Manifest.Results(
         proven.rules().rules().size(),
         proven.scenarios(),
@@ -134,7 +133,8 @@ final class BundleCommand implements Callable<Integer> {
   private Written written(byte[] bytes, Limits limits) {
     // What is not taken by replicas is not written either.
     var bundle = Bundle.read("the bundle", bytes, new Bundle.Trust(List.of(), true), limits);
-    var file = Files.isDirectory(out) ? out.resolve(bundle.name() + Bundle.ENDING) : out;
+    var file =
+        Files.isDirectory(out) ? out.resolve(bundle.name() + Bundle.ENDING).normalize() : out;
     OutFile.write(file, bytes);
     return new Written(file, bundle);
   }
@@ -169,8 +169,7 @@ final class BundleCommand implements Callable<Integer> {
   @Command(
       name = "show",
       mixinStandardHelpOptions = true,
-      description =
-          "Checks a bundle as a replica does, and tells what is in it.")
+      description = "Checks a bundle as a replica does, and tells what is in it.")
   int show(
       @Parameters(paramLabel = "FILE", description = "The bundle.") Path file,
       @Option(
@@ -206,8 +205,7 @@ final class BundleCommand implements Callable<Integer> {
         "They are as OpenSSL makes them: openssl genpkey -algorithm ed25519."
       })
   int key(
-      @Parameters(paramLabel = "FILE", description = "A new file, such as signing.pem.")
-          Path file)
+      @Parameters(paramLabel = "FILE", description = "A new file, such as signing.pem.") Path file)
       throws IOException {
     var name = String.valueOf(file.getFileName());
     var publicFile = file.resolveSibling(name.replaceFirst("(\\.pem)?$", ".pub.pem"));
@@ -219,8 +217,7 @@ final class BundleCommand implements Callable<Integer> {
     var pair = SigningKey.make();
     if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
       Files.createFile(
-          file,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     }
     Files.write(file, pair.privateFile());
     OutFile.write(publicFile, pair.publicFile());

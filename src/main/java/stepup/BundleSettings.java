@@ -130,8 +130,7 @@ final class BundleSettings {
       return web(address);
     } catch (URISyntaxException e) {
       reader.mistake(
-          ENDPOINT,
-          "`" + address + "` is no address; write one such as `https://s3.example.com`");
+          ENDPOINT, "`" + address + "` is no address; write one such as `https://s3.example.com`");
       return null;
     }
   }

@@ -22,8 +22,7 @@ import stepup.tables.RulesException;
  * @param hash the SHA-256 of the file
  * @param signedBy the id of the key that signed it; null if nobody checked that
  */
-public record Bundle(
-    Manifest manifest, RuleFiles files, String hash, @Nullable String signedBy) {
+public record Bundle(Manifest manifest, RuleFiles files, String hash, @Nullable String signedBy) {
   /** What bundles' names end with. */
   public static final String ENDING = ".stepup";
 
@@ -49,10 +48,7 @@ public record Bundle(
    * @throws RulesException if there is more than a bundle can hold
    */
   public static byte[] build(
-      RuleFiles files,
-      Manifest.Source source,
-      Manifest.Results results,
-      @Nullable SigningKey key) {
+      RuleFiles files, Manifest.Source source, Manifest.Results results, @Nullable SigningKey key) {
     var hashes = new TreeMap<String, String>();
     var contents = new LinkedHashMap<String, byte[]>();
     for (var name : files.names("", "")) {

@@ -101,8 +101,7 @@ public final class BundleOrigin implements Origin {
    * @param folder for the last bundle that went live
    * @throws RulesException if the store cannot be asked as it is named
    */
-  public static BundleOrigin of(
-      Settings settings, Path folder, Limits limits, Clock clock) {
+  public static BundleOrigin of(Settings settings, Path folder, Limits limits, Clock clock) {
     return new BundleOrigin(
         store(settings, WebStore.Patience.USUAL),
         settings,
@@ -167,8 +166,8 @@ public final class BundleOrigin implements Origin {
   }
 
   /**
-   * How long it is waited before the store is asked again. Chance keeps replicas that began together
-   * from asking together.
+   * How long it is waited before the store is asked again. Chance keeps replicas that began
+   * together from asking together.
    *
    * @param failures how often in a row it did not answer; each doubles the pause, from a second to
    *     five minutes

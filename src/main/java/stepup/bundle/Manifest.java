@@ -69,36 +69,36 @@ public record Manifest(
 
   byte[] bytes() {
     return (Json.pretty(
-                Json.write(
-                    json -> {
-                      json.writeStartObject();
-                      json.writeNumberField("format", FORMAT);
-                      json.writeStringField("version", version);
-                      json.writeNumberField("sequence", source.sequence);
-                      if (source.commit != null) {
-                        json.writeStringField("commit", source.commit);
-                        json.writeBooleanField("changed", source.changed);
-                      }
-                      json.writeStringField("stepup", source.stepup);
-                      json.writeNumberField("rules", results.rules);
-                      json.writeObjectFieldStart("scenarios");
-                      json.writeNumberField("run", results.scenarios);
-                      json.writeNumberField("passed", results.scenarios);
-                      json.writeEndObject();
-                      json.writeObjectFieldStart("coverage");
-                      results.rows.write(json, "rows");
-                      results.cells.write(json, "cells");
-                      results.cases.write(json, "cases");
-                      json.writeEndObject();
-                      json.writeObjectFieldStart("files");
-                      for (var file : files.entrySet()) {
-                        json.writeStringField(file.getKey(), file.getValue());
-                      }
-                      json.writeEndObject();
-                      json.writeEndObject();
-                    }))
-            // Jackson ends lines as the system does.
-            .replace("\r\n", "\n")
+                    Json.write(
+                        json -> {
+                          json.writeStartObject();
+                          json.writeNumberField("format", FORMAT);
+                          json.writeStringField("version", version);
+                          json.writeNumberField("sequence", source.sequence);
+                          if (source.commit != null) {
+                            json.writeStringField("commit", source.commit);
+                            json.writeBooleanField("changed", source.changed);
+                          }
+                          json.writeStringField("stepup", source.stepup);
+                          json.writeNumberField("rules", results.rules);
+                          json.writeObjectFieldStart("scenarios");
+                          json.writeNumberField("run", results.scenarios);
+                          json.writeNumberField("passed", results.scenarios);
+                          json.writeEndObject();
+                          json.writeObjectFieldStart("coverage");
+                          results.rows.write(json, "rows");
+                          results.cells.write(json, "cells");
+                          results.cases.write(json, "cases");
+                          json.writeEndObject();
+                          json.writeObjectFieldStart("files");
+                          for (var file : files.entrySet()) {
+                            json.writeStringField(file.getKey(), file.getValue());
+                          }
+                          json.writeEndObject();
+                          json.writeEndObject();
+                        }))
+                // Jackson ends lines as the system does.
+                .replace("\r\n", "\n")
             + "\n")
         .getBytes(UTF_8);
   }

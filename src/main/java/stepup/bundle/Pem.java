@@ -41,7 +41,8 @@ final class Pem {
     }
     var found = new ArrayList<byte[]>();
     var blocks =
-        Pattern.compile("-----BEGIN " + kind + "-----([A-Za-z0-9+/=\\s]*)-----END " + kind + "-----")
+        Pattern.compile(
+                "-----BEGIN " + kind + "-----([A-Za-z0-9+/=\\s]*)-----END " + kind + "-----")
             .matcher(text);
     while (blocks.find()) {
       try {

@@ -43,20 +43,14 @@ final class S3 {
   }
 
   Store store(String bucket, String key, WebStore.Patience patience) throws IOException {
+    return new WebStore("s3://" + bucket + "/" + key, address(bucket, key), this::signed, patience);
+  }
+
+  URI address(String bucket, String key) throws IOException {
     var path = SdkHttpUtils.urlEncodeIgnoreSlashes(key);
-    var own = endpoint;
-    return new WebStore(
-        "s3://" + bucket + "/" + key,
-        own == null ? amazons(bucket, path) : URI.create(trimmed(own) + "/" + bucket + "/" + path),
-        this::signed,
-        patience);
-  }
-
-  private static String trimmed(URI endpoint) {
-    return endpoint.toString().replaceAll("/+$", "");
-  }
-
-  private URI amazons(String bucket, String path) throws IOException {
+    if (endpoint != null) {
+      return URI.create(endpoint.toString().replaceAll("/+$", "") + "/" + bucket + "/" + path);
+    }
     var in = region();
     var host = "s3." + in.id() + "." + in.metadata().partition().dnsSuffix();
     // Certificates are for one name in front of the dot.

@@ -86,6 +86,9 @@ public final class LiveRules implements AutoCloseable {
   private static LiveRules open(Origin origin, List<Gate> gates, Clock clock, Pace pace)
       throws InterruptedException {
     var live = first(origin, settled(origin, pace), gates, clock);
+    if (live.release() != null) {
+      LOG.info("rules {} go live{}", live.rules().version(), as(live.release()));
+    }
     live.proven().warnings().forEach(warning -> LOG.warn("{}", warning));
     var rules = new LiveRules(origin, gates, clock, pace, live);
     var thread = new Thread(rules::follow, "live-rules");
@@ -200,7 +203,11 @@ public final class LiveRules implements AutoCloseable {
       }
       origin.goesLive(reading);
       // Said before it is done, so that whoever sees the new rules finds their line in the log.
-      LOG.info("rules {} go live; {} scenarios hold", proven.rules().version(), proven.scenarios());
+      LOG.info(
+          "rules {} go live{}; {} scenarios hold",
+          proven.rules().version(),
+          as(reading.release()),
+          proven.scenarios());
       proven.warnings().forEach(warning -> LOG.warn("{}", warning));
       live = live.replaced(proven, reading.release(), clock.instant());
     } catch (RulesException e) {
@@ -224,6 +231,17 @@ public final class LiveRules implements AutoCloseable {
         live.rules().version(),
         said(mistakes));
     live = live.refusing(version, clock.instant(), mistakes);
+  }
+
+  /** What to say behind a version of the rules about what they came in. */
+  private static String as(@Nullable Release release) {
+    return release == null
+        ? ""
+        : " as " + release.name() + ", sequence " + release.sequence() + signed(release.signedBy());
+  }
+
+  private static String signed(@Nullable String by) {
+    return by == null ? ", whose signature nobody checked" : ", signed by key " + by;
   }
 
   private static String said(List<Mistake> mistakes) {
