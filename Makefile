@@ -33,7 +33,7 @@ ENGINE = $(shell for e in podman docker buildah; do $$e info >/dev/null 2>&1 && 
 IMAGE := stepup
 
 .DEFAULT_GOAL := help
-.PHONY: help run test image office promtool browser fuzz overload bench clients check scenarios coverage suggest mutate invariants diff impact workbook import page golden fmt clean
+.PHONY: help run test image office promtool browser fuzz overload bench clients bundle check scenarios coverage suggest mutate invariants diff impact workbook import page golden fmt clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -136,6 +136,9 @@ invariants: $(JAR) ## look at every case the rules in RULES can tell apart, and 
 
 impact: $(JAR) ## what the rules TO=... (folder or git revision) would have decided, of the log in DATA or of FACTS=...
 	@$(ANALYSE) impact $(TO) $(if $(FACTS),--records $(FACTS))
+
+bundle: $(JAR) ## build one file of the rules in RULES for many replicas, signed with KEY=signing.pem, in the folder OUT=...
+	@java -jar $(JAR) bundle $(if $(KEY),--key $(KEY)) $(if $(OUT),--out $(OUT))
 
 golden: ## write the expected messages and answers anew; read the difference before you commit it
 	mvn -B test -Dtest='*Golden*' -Dgolden.write=true

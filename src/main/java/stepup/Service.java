@@ -6,6 +6,7 @@ import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import stepup.access.Access;
+import stepup.bundle.BundleOrigin;
 import stepup.console.Console;
 import stepup.decision.DecisionService;
 import stepup.http.Server;
@@ -29,7 +30,7 @@ record Service(
     var clock = Clock.system(settings.zone());
     var access = Access.of(settings.access(), clock);
     RuleSet.keepCompiledIn(settings.data());
-    var rules = LiveRules.open(settings.rules(), settings.limits(), Gates.of(settings), clock);
+    var rules = rules(settings, clock);
     var recording = Recording.open(settings, clock);
     var telemetry = Telemetry.open(settings.traces(), recording::measured);
     var decisions = new DecisionService(UUID::randomUUID, recording.log(), settings.budget());
@@ -59,6 +60,17 @@ record Service(
                 telemetry,
                 console.pages()));
     return new Service(server, rules, recording, access, telemetry);
+  }
+
+  private static LiveRules rules(Settings settings, Clock clock) throws InterruptedException {
+    var gates = Gates.of(settings);
+    var limits = settings.limits();
+    var bundle = settings.bundle();
+    if (bundle == null) {
+      return LiveRules.open(settings.rules(), limits, gates, clock);
+    }
+    var kept = settings.data().resolve("bundle");
+    return LiveRules.open(BundleOrigin.of(bundle, kept, limits, clock), gates, clock);
   }
 
   /** Finishes the requests in flight, and then closes the log. */

@@ -33,6 +33,7 @@ class LayersTest {
     mayUse("audit", "decision", "json");
     mayUse("postgres", "json", "audit");
     mayUse("live", "tables", "rules", "scenario");
+    mayUse("bundle", "tables", "json", "live");
     mayUse("access", "tables");
     mayUse("telemetry", "decision");
     mayUse("batch", "decision", "catalog", "rules", "json");
@@ -105,6 +106,11 @@ class LayersTest {
   @Test
   void onlyOnePackageKnowsTokens() {
     onlyKnownTo("stepup.access", "com.nimbusds..");
+  }
+
+  @Test
+  void onlyOnePackageKnowsS3() {
+    onlyKnownTo("stepup.bundle", "software.amazon..");
   }
 
   @Test

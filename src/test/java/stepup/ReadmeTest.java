@@ -23,6 +23,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import stepup.bundle.BundleOrigin;
 import stepup.decision.DecisionService;
 import stepup.json.Json;
 import stepup.postgres.Database;
@@ -142,6 +143,9 @@ class ReadmeTest {
         .contains("| `DATABASE_USER`, `DATABASE_PASSWORD_FILE` | none |")
         .contains("| `DATABASE_POOL` | `" + withDatabase().pool() + "` |")
         .contains("| `RULES` | `" + settings.rules() + "` |")
+        .contains("| `BUNDLE` | none |", "| `BUNDLE_KEYS` | none |", "| `BUNDLE_UNSIGNED` | `no` |")
+        .contains("| `BUNDLE_POLL_SECONDS` | `" + withBundle().poll().toSeconds() + "` |")
+        .contains("| `BUNDLE_TOKEN_FILE` | none |", "| `S3_ENDPOINT`, `S3_REGION` | Amazon's |")
         .contains("| `DATA` | `" + settings.data() + "` |")
         .contains(
             "| `LOG_MODE` | `" + settings.log().mode().name().toLowerCase(Locale.ROOT) + "` |")
@@ -191,6 +195,10 @@ class ReadmeTest {
   private static Settings settingsWithTokens() {
     return Settings.from(
         Map.of("JWT_JWKS", "https://x.example/", "JWT_ISSUER", "i", "JWT_AUDIENCE", "a"));
+  }
+
+  private static BundleOrigin.Settings withBundle() {
+    return Objects.requireNonNull(Settings.from(Map.of("BUNDLE", "rules.stepup")).bundle());
   }
 
   private static Database withDatabase() {

@@ -193,6 +193,11 @@ final class Api implements Listener.Door {
       return;
     }
     var ruleSet = rules();
+    var other = Expected.otherThan(ruleSet.version(), exchange.headers(HttpHeader.IF_MATCH));
+    if (other != null) {
+      exchange.refuse(other);
+      return;
+    }
     var texts = ruleSet.catalog().texts(exchange.headers(HttpHeader.ACCEPT_LANGUAGE));
     exchange.course().since(Phase.READ, exchange.headNanos());
     long asked = System.nanoTime();
@@ -323,20 +328,26 @@ final class Api implements Listener.Door {
       problem(ctx, BAD_BATCH_QUERY);
       return;
     }
+    var rules = rules();
+    var expected = String.join(",", Collections.list(ctx.req().getHeaders("If-Match")));
+    var other = Expected.otherThan(rules.version(), expected);
+    if (other != null) {
+      problem(ctx, other);
+      return;
+    }
     if (stopping || !batches.tryAcquire()) {
       problem(ctx, Problem.OVERLOADED);
       return;
     }
     try {
-      batch(ctx, from, explain);
+      batch(ctx, rules, from, explain);
     } finally {
       batches.release();
     }
   }
 
-  private void batch(Context ctx, long from, boolean explain) {
+  private void batch(Context ctx, RuleSet rules, long from, boolean explain) {
     var scope = explain ? DecisionEngine.Scope.EXPLAINED : DecisionEngine.Scope.EVERYTHING;
-    var rules = rules();
     var texts = texts(ctx, rules);
     var batch = new Batch(rules, texts, scope, limits, decisions, clock);
     var work =

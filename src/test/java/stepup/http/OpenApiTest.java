@@ -680,6 +680,11 @@ final class OpenApiTest {
             send(post("/decide", "{}").setHeader("Accept", "text/html")),
             send(post("/decide", "{}").setHeader("Accept", "application/json;q=0"))));
     replies.put(
+        412,
+        List.of(
+            send(post("/decide", "{}").setHeader("If-Match", "\"0123456789abcdef\"")),
+            send(post("/decide", "{}").setHeader("If-Match", "W/\"x\", \"y\""))));
+    replies.put(
         408,
         List.of(
             raw(
@@ -778,6 +783,7 @@ final class OpenApiTest {
         live =
             new Live(
                 good.proven(),
+                null,
                 Instant.EPOCH,
                 at,
                 new Live.Refused(version, at, List.of(nothing, everything, warning)),
