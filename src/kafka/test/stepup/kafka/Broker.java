@@ -53,8 +53,7 @@ final class Broker implements AutoCloseable {
     if (!format.waitFor(60, TimeUnit.SECONDS) || format.exitValue() != 0) {
       throw new IOException(Files.readString(folder.resolve("broker.txt")));
     }
-    var broker =
-        new Broker(java(folder, "kafka.Kafka").apply(List.of(settings.toString())), port);
+    var broker = new Broker(java(folder, "kafka.Kafka").apply(List.of(settings.toString())), port);
     try (var admin = broker.admin()) {
       admin.describeCluster().nodes().get(60, TimeUnit.SECONDS);
     }
@@ -76,8 +75,7 @@ final class Broker implements AutoCloseable {
       command.addAll(more);
       return new ProcessBuilder(command)
           .redirectErrorStream(true)
-          .redirectOutput(
-              ProcessBuilder.Redirect.appendTo(folder.resolve("broker.txt").toFile()))
+          .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("broker.txt").toFile()))
           .start();
     };
   }

@@ -38,6 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import stepup.Shipped;
+import stepup.StreamSettings;
 import stepup.decision.DecisionEngine;
 import stepup.decision.DecisionService;
 import stepup.json.AnswerWriter;
@@ -123,8 +124,7 @@ class FlowTest {
         Files.readString(Path.of("rules/scenarios/blocked-by-another-reseller.request.json"));
     try (var producer = producer()) {
       for (var language : List.of("zh-CN", "pt-BR")) {
-        producer.send(
-            new ProducerRecord<>(
+        send(producer, new ProducerRecord<>(
                 topics.facts(),
                 null,
                 SENT,
@@ -134,9 +134,8 @@ class FlowTest {
                     new RecordHeader("accept-language", language.getBytes(UTF_8)),
                     new RecordHeader("traceparent", "of the caller".getBytes(UTF_8)))));
       }
-      producer.send(new ProducerRecord<>(topics.facts(), null, SENT, "gone", (byte[]) null));
-      producer.send(
-          new ProducerRecord<>(
+      send(producer, new ProducerRecord<>(topics.facts(), null, SENT, "gone", (byte[]) null));
+      send(producer, new ProducerRecord<>(
               topics.facts(), null, SENT, "wrong", "{\"customer\":{}}".getBytes(UTF_8)));
     }
     var process = start(topics, "words", Map.of("LOG_MASK", "replace /facts/customer/id"));
@@ -166,13 +165,17 @@ class FlowTest {
   void factsWithoutADayAreDecidedForTheDayTheyWereSentOnInTheZoneOfTheService() throws Exception {
     var topics = topics("days");
     try (var producer = producer()) {
-      producer.send(
-          new ProducerRecord<>(
+      send(producer, new ProducerRecord<>(
               topics.facts(), null, SENT, "k", requestWithoutDay().getBytes(UTF_8)));
     }
     var process = start(topics, "days", Map.of());
     var decision = read(topics.decisions(), 1).byKey.get("k");
     process.destroyForcibly();
+    var readme = Files.readString(Path.of("README.md"));
+    var shown = readme.substring(readme.indexOf("```text kafka\n") + 14);
+    assertThat(Files.readString(folder.resolve("days.txt")))
+        .as("README.md")
+        .contains(shown.substring(0, shown.indexOf("\n```")).replace("stepup-", "days-"));
     assertThat(Json.read(decision.value()).path("asOf").asText()).isEqualTo("2026-11-23");
     assertThat(decision.timestamp()).isEqualTo(SENT);
   }
@@ -202,6 +205,23 @@ class FlowTest {
             "KAFKA_THREADS: `many` is no such number; write a whole number from 1 to 1000",
             "KAFKA_CONFIG: `no/such/file` cannot be read",
             "KAFKA_DECISIONS: facts, decisions and records need a topic each");
+  }
+
+  @Test
+  void settingsAreDocumentedWithTheirDefaults() throws IOException {
+    var byDefault = StreamSettings.of(Map.of());
+    var topics = byDefault.topics();
+    assertThat(Files.readString(Path.of("README.md")))
+        .contains(
+            "| `KAFKA_SERVERS` | `" + byDefault.servers() + "` |",
+            "| `KAFKA_GROUP` | `" + byDefault.group() + "` |",
+            "| `KAFKA_FACTS`, `KAFKA_DECISIONS`, `KAFKA_RECORDS` | `"
+                + String.join("`, `", topics.all().toList())
+                + "` |",
+            "| `KAFKA_THREADS` | one a core |",
+            "| `KAFKA_CONFIG` | none |");
+    assertThat(byDefault.threads()).isEqualTo(Runtime.getRuntime().availableProcessors());
+    assertThat(byDefault.more()).isEmpty();
   }
 
   private static Topics topics(String name) throws Exception {
@@ -264,13 +284,24 @@ class FlowTest {
         new ByteArraySerializer());
   }
 
+  private static void send(
+      KafkaProducer<String, byte[]> producer, ProducerRecord<String, byte[]> message) {
+    var unused =
+        producer.send(
+            message,
+            (sent, e) -> {
+              if (e != null) {
+                throw new IllegalStateException(e);
+              }
+            });
+  }
+
   /** Some hundred a second, so that there is always something to do. */
   private static void send(Topics topics, Map<String, byte[]> requests) {
     try (var producer = producer()) {
       int sent = 0;
       for (var request : requests.entrySet()) {
-        producer.send(
-            new ProducerRecord<>(topics.facts(), null, SENT, request.getKey(), request.getValue()));
+        send(producer, new ProducerRecord<>(topics.facts(), null, SENT, request.getKey(), request.getValue()));
         if (++sent % 20 == 0) {
           producer.flush();
           LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
@@ -299,9 +330,7 @@ class FlowTest {
             new ByteArrayDeserializer())) {
       var partitions =
           consumer.partitionsFor(topic).stream()
-              .map(
-                  info ->
-                      new TopicPartition(info.topic(), info.partition()))
+              .map(info -> new TopicPartition(info.topic(), info.partition()))
               .toList();
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
