@@ -33,7 +33,7 @@ ENGINE = $(shell for e in podman docker buildah; do $$e info >/dev/null 2>&1 && 
 IMAGE := stepup
 
 .DEFAULT_GOAL := help
-.PHONY: help run test image office promtool browser fuzz overload bench clients bundle check scenarios coverage suggest mutate invariants diff impact workbook import page golden fmt clean
+.PHONY: help run test image office promtool browser kafka fuzz overload bench clients bundle check scenarios coverage suggest mutate invariants diff impact workbook import page golden fmt clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -84,6 +84,9 @@ fuzz: ## search for requests and tables that break something, FUZZ_SECONDS=600 e
 overload: ## ask a service for five times what it can decide, SECONDS=8 a step, and check every answer
 	$(MVN) -Dspotless.check.skip test-compile dependency:build-classpath -Dmdep.includeScope=test -Dmdep.outputFile=target/overload.classpath
 	@java -cp target/test-classes:target/classes:$$(cat target/overload.classpath) stepup.load.Overload $(SECONDS)
+
+kafka: ## build target/kafka/stepup.jar, which decides facts on a topic, and test it with a real broker
+	mvn -B -Pkafka -Dtest='stepup.kafka.*Test' verify
 
 bench: $(JAR) $(ARCHIVE) ## measure beside hand-written Java and other engines, all answers checked; SHORT=1 only shows that it works
 	@command -v npm >/dev/null || $(INSTALL_NODE) || \
