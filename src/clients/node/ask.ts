@@ -69,6 +69,23 @@ const questions: Record<string, () => Promise<void>> = {
     const lines = (await answers.text()).trimEnd().split('\n').map(each => JSON.parse(each));
     assert.deepEqual(lines.map(each => each.status ?? each.decided ?? each.customer), ['c', 422, 1]);
   },
+  'an upgrade in the shapes of Partner Center': async () => {
+    const partnerCenterQuestion = {
+      customer: {id: 'c', allowDelegatedAccess: true},
+      subscriptions: {
+        items: [
+          {id: 'sub-1', offerId: '031C9E47-4802-4248-838E-778FB1D2CC05', status: 'active', quantity: 25},
+          {id: 'sub-2', offerId: 'BE57FF4C-100C-4F1F-B82D-F1C5AB63A665', status: 'active', quantity: 5},
+        ],
+      },
+      subscription: 'sub-1',
+    };
+    const upgrades = await decide.partnerCenterUpgrades({partnerCenterQuestion});
+    assert.equal(upgrades.totalCount, 1);
+    assert.equal(upgrades.items[0].targetOffer.id, '796B6B5F-613C-4E24-A17C-EBA730D49C02');
+    assert.equal(upgrades.items[0].isEligible, false);
+    assert.deepEqual(upgrades.items[0].upgradeErrors.map(error => error.code), [3]);
+  },
   'the rules': async () => {
     const all = await rules.rules();
     assert.match(all.version, /^[0-9a-f]{16}$/);

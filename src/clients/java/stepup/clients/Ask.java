@@ -15,6 +15,8 @@ import stepup.client.api.RulesApi;
 import stepup.client.model.Customer;
 import stepup.client.model.Live;
 import stepup.client.model.Order;
+import stepup.client.model.PartnerCenterCustomer;
+import stepup.client.model.PartnerCenterQuestion;
 import stepup.client.model.Problem;
 import stepup.client.model.Request;
 import stepup.client.model.Reseller;
@@ -50,6 +52,7 @@ final class Ask {
             ask::anOrderOfAnUpgradeAnsweredInChinese,
             ask::factsThatAreNotInTheVocabulary,
             ask::aBatch,
+            ask::anUpgradeInTheShapesOfPartnerCenter,
             ask::theRules,
             ask::theOffers,
             ask::thePaths,
@@ -84,7 +87,7 @@ final class Ask {
   }
 
   private Void aDecisionWithItsReasonEvidenceAndProof() throws ApiException {
-    var answer = decide.decide(request(), "full", null);
+    var answer = decide.decide(request(), "full", null, null);
     same(answer.getAsOf(), LocalDate.of(2026, 11, 22));
     var upgrade = answer.getSubscriptions().get(0).getUpgrades().get(0);
     same(upgrade.getVerdict(), Verdict.NOT_ELIGIBLE);
@@ -106,7 +109,7 @@ final class Ask {
 
   private Void anOrderOfLicences() throws ApiException {
     var order = new Order().subscription("sub-1").quantity(30);
-    var answer = decide.decide(request().order(order), null, null);
+    var answer = decide.decide(request().order(order), null, null, null);
     same(answer.getOrder().getVerdict(), Verdict.ELIGIBLE);
     same(answer.getOrder().getQuantity(), 30);
     return null;
@@ -114,7 +117,7 @@ final class Ask {
 
   private Void anOrderOfAnUpgradeAnsweredInChinese() throws ApiException {
     var order = new Order().subscription("sub-1").targetOffer("ENTERPRISEPACK");
-    var answer = decide.decide(request().order(order), null, "zh-CN").getOrder();
+    var answer = decide.decide(request().order(order), null, "zh-CN", null).getOrder();
     same(answer.getTargetOffer(), "office-365-enterprise-e3");
     same(answer.getReasons().get(0).getMessage().contains("客户"), true);
     return null;
@@ -124,7 +127,7 @@ final class Ask {
     var wrong = request();
     wrong.getSubscriptions().get(0).status("activ");
     try {
-      decide.decide(wrong, null, null);
+      decide.decide(wrong, null, null, null);
     } catch (ApiException e) {
       same(e.getCode(), 422);
       var problem = JSON.getDefault().getMapper().readValue(e.getResponseBody(), Problem.class);
@@ -138,10 +141,28 @@ final class Ask {
   private Void aBatch() throws Exception {
     var line = "{\"customer\": {\"id\": \"c\"}, \"subscriptions\": []}";
     var answers =
-        Files.readAllLines(decide.decideBatch(line + "\n{}\n", null, null, null).toPath());
+        Files.readAllLines(decide.decideBatch(line + "\n{}\n", null, null, null, null).toPath());
     same(answers.size(), 3);
     same(answers.get(1).contains("\"status\":422"), true);
     same(answers.get(2), "{\"lines\":2,\"decided\":1,\"problems\":1}");
+    return null;
+  }
+
+  private Void anUpgradeInTheShapesOfPartnerCenter() throws ApiException {
+    var held =
+        Map.of(
+            "id", "sub-1", "offerId", "O365_BUSINESS_PREMIUM", "status", "active", "quantity", 25);
+    var other =
+        Map.of("id", "sub-2", "offerId", "OFFICESUBSCRIPTION", "status", "active", "quantity", 5);
+    var question =
+        new PartnerCenterQuestion()
+            .customer(new PartnerCenterCustomer().id("c").allowDelegatedAccess(true))
+            .subscriptions(List.of(held, other))
+            .subscription("sub-1");
+    var upgrades = decide.partnerCenterUpgrades(question, null, null, null);
+    same(upgrades.getTotalCount(), 1);
+    same(upgrades.getItems().get(0).getIsEligible(), false);
+    same(upgrades.getItems().get(0).getUpgradeErrors().get(0).getCode(), 3);
     return null;
   }
 
