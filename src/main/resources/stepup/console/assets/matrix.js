@@ -177,6 +177,10 @@
   document.addEventListener("DOMContentLoaded", () => {
     names();
     start();
+    // What is chosen is shown at once; what is written, with Enter or the button.
+    document.getElementById("filters").addEventListener("change", event => {
+      if (event.target.type !== "search") event.currentTarget.requestSubmit();
+    });
   });
   document.addEventListener("htmx:afterSwap", event => {
     if (event.detail.target?.id === "matrix" || event.target.id === "matrix") start();
