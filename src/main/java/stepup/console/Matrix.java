@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -124,9 +125,9 @@ final class Matrix {
    * The words that the names of some offers all begin with; of the first offer if there is none.
    */
   static String nameOf(List<Offer> family) {
-    var common = List.of(family.get(0).name().split(" "));
+    var common = List.of(family.get(0).name().split(" ", -1));
     for (var offer : family) {
-      var words = offer.name().split(" ");
+      var words = offer.name().split(" ", -1);
       int same = 0;
       while (same < Math.min(common.size(), words.length) && common.get(same).equals(words[same])) {
         same++;
@@ -137,7 +138,7 @@ final class Matrix {
   }
 
   /** The days on which something of these begins, or is no more. */
-  static TreeSet<LocalDate> changes(List<Offer> offers, List<UpgradePath> paths) {
+  static NavigableSet<LocalDate> changes(List<Offer> offers, List<UpgradePath> paths) {
     var days = new TreeSet<LocalDate>();
     Stream.concat(offers.stream().map(Offer::sold), paths.stream().map(UpgradePath::available))
         .filter(period -> !period.isEmpty())

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -61,6 +62,11 @@ record MatrixView(
       return symbol;
     }
 
+    /** Whether it says whether a customer may. */
+    boolean decided() {
+      return this == ELIGIBLE || this == UNDETERMINED || this == NOT_ELIGIBLE;
+    }
+
     /** How classes and keys of texts name it. */
     String word() {
       return MatrixQuery.word(this);
@@ -104,7 +110,8 @@ record MatrixView(
   }
 
   String classes(UpgradePath path) {
-    return state(path).word() + (matrix.enabled(path) && !holds(path) ? " closed" : "");
+    var state = state(path);
+    return state.word() + (holds(path) || !state.decided() ? "" : " closed");
   }
 
   String classes(Offer offer) {
@@ -118,9 +125,7 @@ record MatrixView(
   String told(UpgradePath path) {
     var state = state(path);
     var words = visit.say("matrix.is_" + state.word());
-    return state == State.CLOSED || state == State.OFF || holds(path)
-        ? words
-        : words + ", " + visit.say("matrix.is_closed");
+    return holds(path) || !state.decided() ? words : words + ", " + visit.say("matrix.is_closed");
   }
 
   String aloud(UpgradePath path) {
@@ -266,7 +271,7 @@ record MatrixView(
     return Stream.concat(choice.drawn().stream(), choice.alone().stream()).toList();
   }
 
-  private TreeSet<LocalDate> changes() {
+  private NavigableSet<LocalDate> changes() {
     return Matrix.changes(pictured(), choice.drawnPaths());
   }
 

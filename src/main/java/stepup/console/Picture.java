@@ -13,7 +13,7 @@ import stepup.catalog.UpgradePath;
  * @param families in table order; offers without paths come last
  */
 record Picture(int width, int height, List<Family> families) {
-  private static final Layers.Size BOX = new Layers.Size(198, 64);
+  private static final Layers.Size BOX = new Layers.Size(220, 64);
   private static final int LABEL_HEIGHT = 24;
   private static final int LONGEST_LABEL = 14;
   private static final int PADDING = 16;
@@ -22,7 +22,7 @@ record Picture(int width, int height, List<Family> families) {
   private static final int ROW_GAP = 12;
 
   /** Of the largest letters that a line of a box has room for, as many halves. */
-  private static final int LINE = 24;
+  private static final int LINE = 23;
 
   /** How many columns of boxes there are where none says how wide the picture is. */
   private static final int COLUMNS = 4;

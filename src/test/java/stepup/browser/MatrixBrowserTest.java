@@ -95,8 +95,7 @@ class MatrixBrowserTest {
       assertThat(detail).containsText(added);
       assertThat(detail).containsText(lost);
       assertThat(detail.getByRole(AriaRole.LINK).first())
-          .hasAttribute(
-              "href", "/console/" + language + "/tables/upgrade-paths.csv?row=5");
+          .hasAttribute("href", "/console/" + language + "/tables/upgrade-paths.csv?row=5");
       tab.pictures("matrix-" + language);
     }
   }
@@ -232,7 +231,9 @@ class MatrixBrowserTest {
         offers,
         Files.readString(offers)
             .replace(",Office 365 ProPlus,", ",<script>alert(1)</script>,")
-            .replace(",Office 365 Enterprise E1,", ",\"E1 \"\"quoted\"\" ' & <img src=x onerror=alert(2)>\","));
+            .replace(
+                ",Office 365 Enterprise E1,",
+                ",\"E1 \"\"quoted\"\" ' & <img src=x onerror=alert(2)>\","));
     try (var odd = serve(rules, "odd-data");
         var tab = browsing.tab(odd.port(), "en", 1440)) {
       tab.page().onDialog(dialog -> Assertions.fail(dialog.message()));

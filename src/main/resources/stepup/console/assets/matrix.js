@@ -110,7 +110,7 @@
       formatter: cell => {
         const row = cell.getData();
         const both = document.createElement("span");
-        const near = linkTo(around(row.id), "⌖", region.dataset.around);
+        const near = linkTo(around(row.id), "◎", region.dataset.around);
         near.className = "around";
         near.setAttribute("aria-label", region.dataset.around + ": " + row.name);
         both.append(linkTo(row.address, row.name), near);
@@ -129,9 +129,15 @@
     region.removeAttribute("tabindex");
     region.parentElement.querySelector(".cut")?.remove();
     const made = new Tabulator(place, {
-      data: rows, columns, height: Math.min(560, window.innerHeight - 120), layout: "fitData", columnDefaults: {headerHozAlign: "center", titleFormatter: "plaintext"},
+      data: rows, columns, height: Math.min(560, window.innerHeight - 120), layout: "fitData", columnDefaults: {resizable: false, headerHozAlign: "center", titleFormatter: "plaintext"},
     });
-    made.on("tableBuilt", () => place.setAttribute("aria-labelledby", name));
+    // Its roles are put right: what scrolls holds the rows, and the head is one group.
+    made.on("tableBuilt", () => {
+      place.setAttribute("aria-labelledby", name);
+      place.querySelector(".tabulator-header-contents").setAttribute("role", "presentation");
+      place.querySelector(".tabulator-tableholder").setAttribute("role", "rowgroup");
+      place.querySelector(".tabulator-table").setAttribute("role", "presentation");
+    });
   }
 
   function marks(cell) {
