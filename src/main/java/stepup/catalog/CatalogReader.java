@@ -67,6 +67,9 @@ final class CatalogReader {
   /** What the reading's earlier one came to; null if everything is read. */
   private final @Nullable Catalog earlier;
 
+  /** Whether offers and paths that are switched off are read as if they were not. */
+  private final boolean switchedOffToo;
+
   private Choices<Offer> offers = new Choices<>("an offer");
   private Choices<Status> statuses = new Choices<>("a status");
   private Choices<String> offerIds = new Choices<>("an offer");
@@ -79,10 +82,11 @@ final class CatalogReader {
 
   private final Shared shared = new Shared();
 
-  CatalogReader(Reading reading, @Nullable Catalog earlier) {
+  CatalogReader(Reading reading, @Nullable Catalog earlier, boolean switchedOffToo) {
     this.reading = reading;
     this.mistakes = reading.mistakes();
     this.earlier = earlier;
+    this.switchedOffToo = switchedOffToo;
   }
 
   /**
@@ -318,7 +322,7 @@ final class CatalogReader {
     }
     for (var row : sheet.rows()) {
       var offer = offer(row, includes, vocabulary);
-      if (row.yesOrNo(ENABLED)) {
+      if (row.yesOrNo(ENABLED) || switchedOffToo) {
         addNamed(row, offers, offerIds, offer, offer.id());
       } else {
         switchOff(row, offers, offerIds);
@@ -629,7 +633,7 @@ final class CatalogReader {
   private @Nullable UpgradePath path(Row row, List<Term> vocabulary) {
     var types = allowed(vocabulary, Fact.UPGRADE_TYPE);
     row.required(SOURCE);
-    boolean enabled = row.yesOrNo(ENABLED);
+    boolean enabled = row.yesOrNo(ENABLED) || switchedOffToo;
     var from = row.choice(FROM_OFFER, offers);
     var to = row.choice(TO_OFFER, offers);
     var type = types == null ? row.required(UPGRADE_TYPE) : row.choice(UPGRADE_TYPE, types);
