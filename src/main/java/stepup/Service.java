@@ -45,6 +45,7 @@ record Service(
                 settings.budget(),
                 access,
                 recording.log()::state,
+                settings.log(),
                 settings.publish()));
     var server =
         Server.start(

@@ -26,8 +26,14 @@ final class RulesOfRecords {
    * What was found.
    *
    * @param why why there are no rules; empty if there are
+   * @param known whether there are files of the version
    */
-  record Found(@Nullable RuleSet rules, String why) {}
+  record Found(@Nullable RuleSet rules, String why, boolean known) {}
+
+  /** All are searched for. */
+  RulesOfRecords(Function<String, @Nullable RuleFiles> search) {
+    this.search = search;
+  }
 
   RulesOfRecords(RuleSet from, RuleSet to, Function<String, @Nullable RuleFiles> search) {
     this.search = search;
@@ -37,7 +43,7 @@ final class RulesOfRecords {
 
   Found of(String version) {
     var known = compared.get(version);
-    return known == null ? found(version) : new Found(known, "");
+    return known == null ? found(version) : new Found(known, "", true);
   }
 
   private synchronized Found found(String version) {
@@ -49,11 +55,11 @@ final class RulesOfRecords {
     try {
       var files = search.apply(version);
       if (files == null) {
-        return new Found(null, "its rules are not known");
+        return new Found(null, "its rules are not known", false);
       }
-      found = new Found(RuleSet.load(files), "");
+      found = new Found(RuleSet.load(files), "", true);
     } catch (RulesException e) {
-      found = new Found(null, "its rules do not load: " + e.errors().get(0));
+      found = new Found(null, "its rules do not load: " + e.errors().get(0), true);
     }
     if (found.rules() == null) {
       broken.put(version, found);
