@@ -83,14 +83,13 @@ public final class Again {
       return by(live, document);
     }
     var found = ofRecords.of(version);
-    return found.rules() != null
-        ? by(found.rules(), document)
-        : new Taken(
-            version,
-            found.known() ? Why.BROKEN_RULES : Why.UNKNOWN_RULES,
-            found.known() ? found.why() : "",
-            null,
-            null);
+    if (found.rules() != null) {
+      return by(found.rules(), document);
+    }
+    var broken = found.broken();
+    return broken == null
+        ? new Taken(version, Why.UNKNOWN_RULES, "", null, null)
+        : new Taken(version, Why.BROKEN_RULES, broken.toString(), null, null);
   }
 
   /** By some rules. */

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import stepup.rules.RuleSet;
+import stepup.tables.Mistake;
 import stepup.tables.RuleFiles;
 import stepup.tables.RulesException;
 
@@ -26,9 +27,9 @@ final class RulesOfRecords {
    * What was found.
    *
    * @param why why there are no rules; empty if there are
-   * @param known whether there are files of the version
+   * @param broken the first mistake in files that are there and do not load; null otherwise
    */
-  record Found(@Nullable RuleSet rules, String why, boolean known) {}
+  record Found(@Nullable RuleSet rules, String why, @Nullable Mistake broken) {}
 
   /** All are searched for. */
   RulesOfRecords(Function<String, @Nullable RuleFiles> search) {
@@ -43,7 +44,7 @@ final class RulesOfRecords {
 
   Found of(String version) {
     var known = compared.get(version);
-    return known == null ? found(version) : new Found(known, "", true);
+    return known == null ? found(version) : new Found(known, "", null);
   }
 
   private synchronized Found found(String version) {
@@ -55,11 +56,12 @@ final class RulesOfRecords {
     try {
       var files = search.apply(version);
       if (files == null) {
-        return new Found(null, "its rules are not known", false);
+        return new Found(null, "its rules are not known", null);
       }
-      found = new Found(RuleSet.load(files), "", true);
+      found = new Found(RuleSet.load(files), "", null);
     } catch (RulesException e) {
-      found = new Found(null, "its rules do not load: " + e.errors().get(0), true);
+      var first = e.errors().get(0);
+      found = new Found(null, "its rules do not load: " + first, first);
     }
     if (found.rules() == null) {
       broken.put(version, found);

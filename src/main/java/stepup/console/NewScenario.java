@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import stepup.decision.DecisionEngine;
 import stepup.decision.Facts;
@@ -157,10 +158,10 @@ final class NewScenario {
             .orElse(questions.get(0));
     var stated = stated(request, subscription, question);
     var undated = without(stated, "asOf");
-    var sentence =
-        asked.query("sentence").isBlank()
-            ? sentence(visit, facts, subscription, question)
-            : asked.query("sentence").strip();
+    var sentence = asked.query("sentence").strip();
+    if (sentence.isEmpty() || isOurs(sentence, visit, facts)) {
+      sentence = sentence(visit, facts, subscription, question);
+    }
     var withDay =
         rows(files, rules, sentence, new Case(stated, question.asked(), question.target()));
     var withoutDay =
@@ -244,6 +245,23 @@ final class NewScenario {
       }
     }
     return "";
+  }
+
+  /** Whether a sentence was proposed for another question, and nobody has changed it. */
+  private static boolean isOurs(String sentence, Visit visit, Facts facts) {
+    return visit.live().rules().catalog().offers().names().stream()
+        .map(target -> new Question("", Asked.UPGRADE, target))
+        .flatMap(
+            upgrade ->
+                Stream.of(
+                    upgrade,
+                    new Question("", Asked.LICENCES, null),
+                    new Question("", Asked.SUBSCRIPTION, null)))
+        .flatMap(
+            question ->
+                facts.subscriptions().stream()
+                    .map(own -> sentence(visit, facts, own.id(), question)))
+        .anyMatch(sentence::equals);
   }
 
   private static String sentence(
