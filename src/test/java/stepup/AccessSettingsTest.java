@@ -112,6 +112,14 @@ class AccessSettingsTest {
   }
 
   @Test
+  void nobodyUnknownMayPublishRules() {
+    assertThat(mistakes(Map.of("PUBLISH", "yes")))
+        .isEqualTo(
+            "PUBLISH: nobody would be asked who changes the rules; set KEYS or JWT_JWKS, or write `no`");
+    assertThat(mistakes(Map.of("PUBLISH", "no"))).isEmpty();
+  }
+
+  @Test
   void keysWithAMistakeStopTheStart() throws Exception {
     var keys =
         Files.writeString(

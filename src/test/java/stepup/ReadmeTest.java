@@ -162,6 +162,7 @@ class ReadmeTest {
         .contains("| `MAX_CELL_CHARACTERS` | `" + limits.cellCharacters() + "` |")
         .contains(
             "| `REQUIRE_INVARIANTS` | `" + (settings.requireInvariants() ? "yes" : "no") + "` |")
+        .contains("| `PUBLISH` | `no` |")
         .contains("| `REQUIRE_MUTATION_SCORE` | `" + settings.requireMutationScore() + "` |")
         .contains("| `OTEL_TRACES_SAMPLER_ARG` | `" + settings.traces().ratio() + "` |")
         .contains("| `OTEL_SERVICE_NAME` | `" + settings.traces().service() + "` |")
