@@ -59,11 +59,10 @@ final class DecideSection {
 
   private Page.Reply show(Visit visit) {
     var facts = visit.asked().query("facts");
+    var request =
+        facts.isEmpty() ? Example.customer(visit.live().rules().catalog()) : object(facts);
     return visit.show(
-        "decide",
-        facts.isEmpty()
-            ? tried(visit, Example.customer(visit.live().rules().catalog()), null)
-            : written(visit, facts, "", null));
+        "decide", request == null ? written(visit, facts, "", null) : tried(visit, request, null));
   }
 
   private Page.Reply change(Visit visit) {
@@ -86,8 +85,7 @@ final class DecideSection {
     }
     var trouble =
         json.getBytes(StandardCharsets.UTF_8).length > parts.requests().bodyBytes()
-            ? Problem.of(413)
-                .because(visit.say("decide.tooLarge", parts.requests().bodyBytes()))
+            ? Problem.of(413).because(visit.say("decide.tooLarge", parts.requests().bodyBytes()))
             : problemOf(visit, json);
     var shown = object(last);
     return new Tried(
@@ -205,10 +203,7 @@ final class DecideSection {
 
   private Facts read(Visit visit, byte[] json) {
     return FactsReader.read(
-        json,
-        visit.live().rules().catalog(),
-        LocalDate.parse(today()),
-        parts.requests());
+        json, visit.live().rules().catalog(), LocalDate.parse(today()), parts.requests());
   }
 
   private String today() {
@@ -326,7 +321,16 @@ final class DecideSection {
       @Nullable String curl) {
     Tried as(String written) {
       return new Tried(
-          written, last, form, locked, problem, answered, remedied, before, differences, address,
+          written,
+          last,
+          form,
+          locked,
+          problem,
+          answered,
+          remedied,
+          before,
+          differences,
+          address,
           curl);
     }
 

@@ -34,7 +34,8 @@ final class Example {
     subscription(first, "sub-1", source, catalog);
     source
         .flatMap(offer -> inTheWay(offer, catalog))
-        .ifPresent(offer -> subscription(subscriptions.addObject(), "sub-2", Optional.of(offer), catalog));
+        .ifPresent(
+            offer -> subscription(subscriptions.addObject(), "sub-2", Optional.of(offer), catalog));
     request.put("subscriptionsCover", "tenant");
     return request;
   }

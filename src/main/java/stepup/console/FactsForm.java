@@ -52,6 +52,7 @@ record FactsForm(
   private static final Pattern WHOLE = Pattern.compile("-?\\d{1,18}");
   private static final Pattern DECIMAL = Pattern.compile("-?\\d{1,15}(\\.\\d{1,15})?");
   private static final Pattern DAY = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
+
   /** Objects that state nothing once they are empty. */
   private static final Set<String> OPTIONAL = Set.of("attributes", "reseller", "order");
 
@@ -184,7 +185,8 @@ record FactsForm(
     return Stream.of(
             customer.stream(),
             reseller.stream(),
-            subscriptions.stream().flatMap(s -> Stream.concat(s.fields.stream(), s.further.stream())),
+            subscriptions.stream()
+                .flatMap(s -> Stream.concat(s.fields.stream(), s.further.stream())),
             order.stream())
         .flatMap(fields -> fields);
   }
@@ -328,7 +330,8 @@ record FactsForm(
     if (absent(value)) {
       return "";
     }
-    if (value.isArray() && StreamSupport.stream(value.spliterator(), false).allMatch(JsonNode::isTextual)) {
+    if (value.isArray()
+        && StreamSupport.stream(value.spliterator(), false).allMatch(JsonNode::isTextual)) {
       return String.join(", ", texts(value));
     }
     return value.isContainerNode() ? Json.write(value) : value.asText();
@@ -375,8 +378,7 @@ record FactsForm(
     private List<Field> customer() {
       var fields = new ArrayList<Field>();
       fields.add(field("/customer/id", Kind.TEXT, "customerId", List.of(), ""));
-      fields.add(
-          field("/asOf", Kind.DAY, "asOf", List.of(), visit.say("decide.hint.asOf", today)));
+      fields.add(field("/asOf", Kind.DAY, "asOf", List.of(), visit.say("decide.hint.asOf", today)));
       fields.add(
           field(
               "/subscriptionsCover",
@@ -402,8 +404,7 @@ record FactsForm(
       boolean listed = !choices.isEmpty();
       var services = new LinkedHashSet<>(choices);
       services.addAll(delegated);
-      return new Admin(
-          !absent(node), listed, List.copyOf(services), delegated, mistakesAt(ADMIN));
+      return new Admin(!absent(node), listed, List.copyOf(services), delegated, mistakesAt(ADMIN));
     }
 
     private Subscription subscription(int i) {
@@ -420,7 +421,8 @@ record FactsForm(
       further.add(
           about(
               about,
-              field(at + "addOns", Kind.LIST, "addOns", List.of(), visit.say("decide.hint.addOns"))));
+              field(
+                  at + "addOns", Kind.LIST, "addOns", List.of(), visit.say("decide.hint.addOns"))));
       further.add(about(about, yesNo(at + "provisioned", visit.say("decide.field.provisioned"))));
       further.add(
           about(
@@ -582,21 +584,25 @@ record FactsForm(
           .toList();
     }
 
-    private Field field(
-        String pointer, Kind kind, String name, List<Option> options, String hint) {
+    private Field field(String pointer, Kind kind, String name, List<Option> options, String hint) {
       return made(pointer, kind, visit.say("decide.field." + name), options, hint);
     }
 
-    private Field made(
-        String pointer, Kind kind, String label, List<Option> options, String hint) {
+    private Field made(String pointer, Kind kind, String label, List<Option> options, String hint) {
       var written = shown(request.at(pointer));
       return new Field(
-          pointer, kind, "", label, called(pointer, kind, written, options), options, hint, mistakesAt(pointer));
+          pointer,
+          kind,
+          "",
+          label,
+          called(pointer, kind, written, options),
+          options,
+          hint,
+          mistakesAt(pointer));
     }
 
     /** A name as the tables have it; what they do not have as it is written. */
-    private String called(
-        String pointer, Kind kind, String written, List<Option> options) {
+    private String called(String pointer, Kind kind, String written, List<Option> options) {
       if (kind == Kind.OFFER) {
         return catalog.offer(written).id();
       }

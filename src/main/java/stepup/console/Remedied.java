@@ -68,7 +68,9 @@ final class Remedied {
     }
   }
 
-  /** Makes the difference between two documents in a third, which is written as its author likes. */
+  /**
+   * Makes the difference between two documents in a third, which is written as its author likes.
+   */
   private static void patch(ObjectNode present, JsonNode was, JsonNode now) {
     for (var field : now.properties()) {
       var name = field.getKey();
