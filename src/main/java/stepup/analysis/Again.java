@@ -104,11 +104,9 @@ public final class Again {
       if (!stated.path("asOf").isTextual()) {
         return not(rules, Why.NO_FACTS, "/asOf");
       }
-      var entry =
-          deciding.evaluate(rules, facts, DecisionEngine.Scope.EVERYTHING, Instant.EPOCH);
+      var entry = deciding.evaluate(rules, facts, DecisionEngine.Scope.EVERYTHING, Instant.EPOCH);
       var decision =
-          Json.readOwn(
-              AnswerWriter.decided(entry.decision()).getBytes(StandardCharsets.UTF_8));
+          Json.readOwn(AnswerWriter.decided(entry.decision()).getBytes(StandardCharsets.UTF_8));
       var recorded = document.path("decision").deepCopy();
       Impact.withoutConditions(recorded);
       var place = Json.difference(recorded, decision);

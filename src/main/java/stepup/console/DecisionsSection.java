@@ -277,18 +277,17 @@ final class DecisionsSection {
     var segments = Segments.of(parts.data());
     var at = Backwards.Place.of(visit.asked().query("at"));
     var recorded = at == null ? null : segments.at(at);
-    if (at != null && recorded != null && recorded.seq() <= upTo() && Entry.of(recorded).id().equals(id)) {
+    if (at != null
+        && recorded != null
+        && recorded.seq() <= upTo()
+        && Entry.of(recorded).id().equals(id)) {
       return visit.show("decision", read(visit, recorded, Entry.of(recorded), at));
     }
     var query = new Query(id, null, null, null, null, null, null, 1, true);
     var from = Backwards.Place.of(visit.asked().query("before"));
     var stretch =
         Backwards.search(
-            segments,
-            query,
-            from,
-            upTo(),
-            new Backwards.Bounds(1, bounds.bytes(), bounds.time()));
+            segments, query, from, upTo(), new Backwards.Bounds(1, bounds.bytes(), bounds.time()));
     if (!stretch.hits().isEmpty()) {
       var hit = stretch.hits().get(0);
       return visit.show("decision", read(visit, hit.recorded(), hit.entry(), hit.place()));
@@ -327,15 +326,15 @@ final class DecisionsSection {
         wanted.query("verify").isEmpty()
             ? null
             : Verification.ofSegment(parts.data(), parts.recording().chain(), place.segment()),
-        wanted.query("again").isEmpty()
+        wanted.query("again").isEmpty() || !readable(json.path("decision"))
             ? null
-            : Retaken.of(
-                visit, json, again.byItsOwn(json, live), again.by(live, json)));
+            : Retaken.of(visit, json, again.byItsOwn(json, live), again.by(live, json)));
   }
 
   /** Whether its verdicts are where they belong; masks may have hidden them. */
   private static boolean readable(JsonNode decision) {
-    return outcomes(decision)
+    return decision.path("subscriptions").isArray()
+        && outcomes(decision)
             .allMatch(
                 outcome ->
                     VERDICTS.contains(outcome.path("verdict").asText())
@@ -365,7 +364,7 @@ final class DecisionsSection {
    *
    * @param answered null if its verdicts are masked
    * @param verified what is known of its segment; null if nobody asked
-   * @param retaken the same decided again; null if nobody asked
+   * @param retaken the same decided again; null if nobody asked, or nothing is left to compare
    */
   record Model(
       Visit visit,
@@ -523,8 +522,7 @@ final class DecisionsSection {
    * @param then by the rules of then; null if they are not there
    * @param now by those of now; null if they refuse
    */
-  record Question(
-      String name, @Nullable Said recorded, @Nullable Side then, @Nullable Side now) {}
+  record Question(String name, @Nullable Said recorded, @Nullable Side then, @Nullable Side now) {}
 
   /**
    * What was said.
@@ -562,8 +560,7 @@ final class DecisionsSection {
       }
       boolean changed =
           !recorded.verdict().equals(said.verdict()) || !recorded.codes().equals(said.codes());
-      return new Side(
-          said, changed, without(recorded, said), without(said, recorded));
+      return new Side(said, changed, without(recorded, said), without(said, recorded));
     }
 
     private static List<String> without(Said one, Said other) {

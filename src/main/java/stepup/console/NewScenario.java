@@ -14,12 +14,14 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import stepup.access.Role;
 import stepup.decision.DecisionEngine;
 import stepup.decision.Facts;
 import stepup.http.Page;
 import stepup.json.AnswerWriter;
 import stepup.json.FactsReader;
 import stepup.json.Json;
+import stepup.json.Problem;
 import stepup.rules.RuleSet;
 import stepup.scenario.Asked;
 import stepup.scenario.Case;
@@ -264,8 +266,7 @@ final class NewScenario {
         .anyMatch(sentence::equals);
   }
 
-  private static String sentence(
-      Visit visit, Facts facts, String subscription, Question question) {
+  private static String sentence(Visit visit, Facts facts, String subscription, Question question) {
     var own = facts.subscription(subscription);
     var offer = own == null ? "" : own.offer();
     return switch (question.asked()) {
@@ -359,6 +360,9 @@ final class NewScenario {
             && Set.of("request.json", "answer.json", "table.csv").contains(file);
     if (!known || visit.asked().query("facts").isEmpty()) {
       return Console.missing(visit);
+    }
+    if (!visit.may(Role.DECIDE)) {
+      return Console.problem(visit, Problem.FORBIDDEN);
     }
     var name = visit.asked().query("name").strip();
     var stem = FILE_NAME.matcher(name).matches() ? name : "a-new-scenario";

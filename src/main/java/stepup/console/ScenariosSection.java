@@ -23,6 +23,7 @@ import stepup.decision.Facts;
 import stepup.http.Page;
 import stepup.json.AnswerWriter;
 import stepup.json.Json;
+import stepup.json.Problem;
 import stepup.rules.RuleSet;
 import stepup.scenario.Listing;
 import stepup.scenario.Variants;
@@ -329,7 +330,8 @@ final class ScenariosSection {
   private Page.Reply one(Visit visit) throws IOException {
     var id = visit.asked().path().getOrDefault("item", "");
     if (id.equals(NEW) && !visit.asked().query("facts").isEmpty()) {
-      return news.show(visit);
+      // To make a scenario of facts is to try them.
+      return visit.may(Role.DECIDE) ? news.show(visit) : Console.problem(visit, Problem.FORBIDDEN);
     }
     Source source;
     try {
@@ -353,8 +355,7 @@ final class ScenariosSection {
             ran,
             facts == null || rules == null
                 ? null
-                : Answered.of(
-                    answer(parts, rules, facts, visit), rules, visit.words().language()),
+                : Answered.of(answer(parts, rules, facts, visit), rules, visit.words().language()),
             scenario.pair() ? stated(source.files(), scenario) : "",
             isFolder(visit)));
   }
@@ -367,8 +368,7 @@ final class ScenariosSection {
   /** What a caller would be answered, with every condition explained; nothing is recorded. */
   static JsonNode answer(Console.Parts parts, RuleSet rules, Facts facts, Visit visit)
       throws IOException {
-    return answer(
-        parts, rules, facts, DecisionEngine.Scope.EXPLAINED, visit.words().language());
+    return answer(parts, rules, facts, DecisionEngine.Scope.EXPLAINED, visit.words().language());
   }
 
   static JsonNode answer(

@@ -67,8 +67,7 @@ class AgainTest {
   @Test
   void anEditedRecordIsNotWhatItsRulesGive() throws Exception {
     var line = RecordedDecisions.lines(data, Shipped.rules(), 1).get(0);
-    var edited =
-        line.replaceFirst("\"verdict\":\"[a-z_]+\"", "\"verdict\":\"another\"");
+    var edited = line.replaceFirst("\"verdict\":\"[a-z_]+\"", "\"verdict\":\"another\"");
     var taken = again(null).byItsOwn(json(edited), Shipped.rules());
     assertThat(taken.why()).isEqualTo(Again.Why.TAKEN);
     assertThat(taken.difference()).endsWith("/verdict");
@@ -93,8 +92,7 @@ class AgainTest {
     ((ObjectNode) other.path("facts").path("subscriptions").path(0)).put("status", "***");
     var refused = assertWhy(Again.Why.REFUSED, null, other);
     assertThat(refused.detail()).startsWith("/subscriptions/0/status: ");
-    var over =
-        new Again(version -> null, new Limits(1, 1)).by(Shipped.rules(), record);
+    var over = new Again(version -> null, new Limits(1, 1)).by(Shipped.rules(), record);
     assertThat(over.why()).isEqualTo(Again.Why.OVER_BUDGET);
   }
 

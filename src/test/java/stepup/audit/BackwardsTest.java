@@ -94,7 +94,11 @@ class BackwardsTest {
     var to = Logged.NOW.plusSeconds(130_000);
     for (var query :
         List.of(
-            times(from, to), times(null, from), times(from, null), times(from, from), times(to, from))) {
+            times(from, to),
+            times(null, from),
+            times(from, null),
+            times(from, from),
+            times(to, from))) {
       var stretch = search(query, null, new Backwards.Bounds(1_000, Long.MAX_VALUE, LONG));
       assertThat(stretch.next()).isNull();
       assertThat(ids(stretch)).as(query.toString()).isEqualTo(naive(query));

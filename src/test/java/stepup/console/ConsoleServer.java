@@ -26,8 +26,8 @@ import stepup.http.Page;
 import stepup.http.Server;
 import stepup.json.Json;
 import stepup.json.RequestLimits;
-import stepup.tables.Limits;
 import stepup.live.Live;
+import stepup.tables.Limits;
 import stepup.telemetry.Sources;
 import stepup.telemetry.Telemetry;
 
@@ -56,12 +56,7 @@ final class ConsoleServer implements AutoCloseable {
   }
 
   static ConsoleServer start(
-      Supplier<Live> live,
-      Path rules,
-      Path data,
-      LogSettings settings,
-      Access access,
-      Pages pages)
+      Supplier<Live> live, Path rules, Path data, LogSettings settings, Access access, Pages pages)
       throws IOException {
     var clock = Clock.systemUTC();
     var log = SegmentLog.open(data, settings, clock);
@@ -94,8 +89,7 @@ final class ConsoleServer implements AutoCloseable {
   }
 
   HttpResponse<String> get(String address, @Nullable String key) throws Exception {
-    var request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + address));
+    var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + address));
     if (key != null) {
       request.header(
           "Authorization",

@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import stepup.Serving;
 import stepup.Shipped;
 import stepup.access.Access;
+import stepup.audit.LogSettings;
 import stepup.decision.Budget;
 import stepup.decision.DecisionEngine;
 import stepup.decision.DecisionRecord;
@@ -95,6 +96,7 @@ class DecideSectionTest {
                 budget,
                 Access.OPEN,
                 Serving::noLog,
+                LogSettings.USUAL,
                 false));
     return Server.start(
         Serving.settings(),

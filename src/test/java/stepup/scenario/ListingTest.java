@@ -42,7 +42,8 @@ class ListingTest {
         listing.scenarios().stream().flatMap(s -> listing.run(s).failures().stream()).sorted();
     assertThat(failures).isEqualTo(expected);
     // Again, as nothing of it is forgotten or told twice.
-    assertThat(listing.scenarios().stream().flatMap(s -> listing.run(s).failures().stream()).sorted())
+    assertThat(
+            listing.scenarios().stream().flatMap(s -> listing.run(s).failures().stream()).sorted())
         .isEqualTo(expected);
   }
 
