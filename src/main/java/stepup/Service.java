@@ -46,6 +46,7 @@ record Service(
                 settings.budget(),
                 access,
                 recording.log()::state,
+                settings.log(),
                 settings.publish()));
     var server =
         Server.start(

@@ -12,6 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import stepup.access.Access;
 import stepup.access.Role;
+import stepup.audit.LogSettings;
 import stepup.audit.LogState;
 import stepup.decision.Budget;
 import stepup.http.Page;
@@ -48,6 +49,7 @@ public final class Console {
    * @param requests how much one request may ask
    * @param budget what one decision may take
    * @param log how the decision log does
+   * @param recording how decisions are recorded: what hides their customers and binds them
    * @param publish whether changed rules may be written to the folder of rules from here
    */
   public record Parts(
@@ -60,6 +62,7 @@ public final class Console {
       Budget.Limits budget,
       Access access,
       Supplier<LogState> log,
+      LogSettings recording,
       boolean publish) {}
 
   /** What is done for somebody who looks. */

@@ -166,7 +166,7 @@ final class Listener implements AutoCloseable {
   }
 
   private @Nullable Route route(Request request) {
-    return Route.of(request.getHttpURI().getPath(), routes);
+    return Route.of(request.getMethod(), request.getHttpURI().getPath(), routes);
   }
 
   private Course begin(Request request, @Nullable Route route) {
