@@ -127,7 +127,12 @@ record Answered(List<Subscription> subscriptions, @Nullable Order order) {
       @Nullable String remedy,
       Map<String, String> evidence,
       Place rule,
-      @Nullable Condition condition) {}
+      @Nullable Condition condition) {
+    /** What denies comes before what doubts. */
+    private int rank() {
+      return condition == null ? 0 : condition.rank();
+    }
+  }
 
   /**
    * How a row of a decision table fared.
@@ -271,7 +276,9 @@ record Answered(List<Subscription> subscriptions, @Nullable Order order) {
       listed.sort(Comparator.comparingInt(Condition::rank));
       return new Outcome(
           outcome.path("verdict").asText(),
-          said(outcome.path("reasons"), byRow),
+          said(outcome.path("reasons"), byRow).stream()
+              .sorted(Comparator.comparingInt(Said::rank))
+              .toList(),
           said(outcome.path("warnings"), byRow),
           said(outcome.path("followUps"), byRow),
           List.copyOf(listed),
