@@ -443,7 +443,7 @@ class DecideSectionTest {
     for (var each : offered.entrySet()) {
       var request = json(change(WRITTEN, Map.of("do", each.getKey())));
       var answer = decide("en", request);
-      var parts = each.getKey().split(" ");
+      var parts = each.getKey().split(" ", -1);
       var at =
           parts.length == 2
               ? "/order"
