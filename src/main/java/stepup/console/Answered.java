@@ -143,8 +143,9 @@ record Answered(List<Subscription> subscriptions, @Nullable Order order) {
   record Condition(Place rule, String title, String result, boolean spoke, List<Cell> cells) {
     /** In one word, for the keys of texts and for colours. */
     String state() {
+      // Only what denies is written as something that must hold.
       return !spoke
-          ? "passed"
+          ? result.equals("not_eligible") ? "passed" : "silent"
           : switch (result) {
             case "not_eligible" -> "failed";
             case "undetermined" -> "unclear";

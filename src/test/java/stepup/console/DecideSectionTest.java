@@ -180,6 +180,9 @@ class DecideSectionTest {
                     + ")");
       }
     }
+    assertThat(page)
+        .contains("Held</span> the customer must not already have a subscription of the target")
+        .contains("Does not apply</span> a cancelled subscription may block");
     var statusCell = "eligibility.csv?row=2&amp;column=" + sheet.column("Subscription status");
     assertThat(page)
         .containsPattern(Pattern.quote(statusCell) + "[^\\n]*not active[^\\n]*suspended");
