@@ -127,7 +127,12 @@ record Answered(List<Subscription> subscriptions, @Nullable Order order) {
       @Nullable String remedy,
       Map<String, String> evidence,
       Place rule,
-      @Nullable Condition condition) {}
+      @Nullable Condition condition) {
+    /** What denies comes before what doubts. */
+    private int rank() {
+      return condition == null ? 0 : condition.rank();
+    }
+  }
 
   /**
    * How a row of a decision table fared.
@@ -138,8 +143,9 @@ record Answered(List<Subscription> subscriptions, @Nullable Order order) {
   record Condition(Place rule, String title, String result, boolean spoke, List<Cell> cells) {
     /** In one word, for the keys of texts and for colours. */
     String state() {
+      // Only what denies is written as something that must hold.
       return !spoke
-          ? "passed"
+          ? result.equals("not_eligible") ? "passed" : "silent"
           : switch (result) {
             case "not_eligible" -> "failed";
             case "undetermined" -> "unclear";
@@ -271,7 +277,9 @@ record Answered(List<Subscription> subscriptions, @Nullable Order order) {
       listed.sort(Comparator.comparingInt(Condition::rank));
       return new Outcome(
           outcome.path("verdict").asText(),
-          said(outcome.path("reasons"), byRow),
+          said(outcome.path("reasons"), byRow).stream()
+              .sorted(Comparator.comparingInt(Said::rank))
+              .toList(),
           said(outcome.path("warnings"), byRow),
           said(outcome.path("followUps"), byRow),
           List.copyOf(listed),

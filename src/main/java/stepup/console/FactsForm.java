@@ -49,6 +49,9 @@ record FactsForm(
   /** Longer lists of offers are searched. */
   private static final int MOST_LISTED = 60;
 
+  /** Labels of options that are longer need more than half a line, in characters. */
+  private static final int LONG_LABEL = 14;
+
   private static final Pattern WHOLE = Pattern.compile("-?\\d{1,18}");
   private static final Pattern DECIMAL = Pattern.compile("-?\\d{1,15}(\\.\\d{1,15})?");
   private static final Pattern DAY = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
@@ -107,6 +110,13 @@ record FactsForm(
     /** Whether it is asked for as a day, which fields for days can show. */
     boolean calendar() {
       return kind == Kind.DAY && (value.isEmpty() || DAY.matcher(value).matches());
+    }
+
+    /** Whether it needs the whole width. */
+    boolean broad() {
+      return kind == Kind.OFFER
+          || kind == Kind.LIST
+          || options.stream().anyMatch(o -> o.label().length() > LONG_LABEL);
     }
 
     /** Whether what it shows is none of what can be chosen. */

@@ -13,15 +13,18 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -31,10 +34,12 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import stepup.Serving;
 import stepup.Shipped;
 import stepup.access.Access;
-import stepup.audit.LogSettings;
+import stepup.access.NewKey;
+import stepup.access.Role;
 import stepup.decision.Budget;
 import stepup.decision.DecisionEngine;
 import stepup.decision.DecisionRecord;
@@ -71,6 +76,7 @@ class DecideSectionTest {
 
   private static final List<DecisionRecord> RECORDED =
       Collections.synchronizedList(new ArrayList<>());
+  @TempDir private static Path folder;
   private static Server server;
 
   @BeforeAll
@@ -84,6 +90,10 @@ class DecideSectionTest {
   }
 
   private static Server server(Live live, Budget.Limits budget) throws IOException {
+    return server(live, budget, Access.OPEN);
+  }
+
+  private static Server server(Live live, Budget.Limits budget, Access access) throws IOException {
     var console =
         new Console(
             new Console.Parts(
@@ -94,9 +104,8 @@ class DecideSectionTest {
                 Limits.USUAL,
                 RequestLimits.USUAL,
                 budget,
-                Access.OPEN,
+                access,
                 Serving::noLog,
-                LogSettings.USUAL,
                 false));
     return Server.start(
         Serving.settings(),
@@ -105,7 +114,7 @@ class DecideSectionTest {
             () -> live,
             new DecisionService(UUID::randomUUID, RECORDED::addAll),
             CLOCK,
-            Access.OPEN,
+            access,
             Serving::noLog,
             Telemetry.open(Telemetry.Traces.OFF, () -> Sources.Log.FRESH),
             console.pages()));
@@ -125,6 +134,12 @@ class DecideSectionTest {
       var example = json(get(other, ""));
       assertThat(example).contains("office-365-business-essentials");
       assertThat(get(other, "")).contains("Possible upgrades:");
+    }
+
+    var rows = files.text("upgrade-paths.csv").lines().toList();
+    var without = files.with("upgrade-paths.csv", rows.get(0) + "\n");
+    try (var other = server(Shipped.live(without, RuleSet.load(without)), USUAL)) {
+      assertThat(get(other, "")).contains("No upgrade starts from these subscriptions.");
     }
   }
 
@@ -165,6 +180,9 @@ class DecideSectionTest {
                     + ")");
       }
     }
+    assertThat(page)
+        .contains("Held</span> the customer must not already have a subscription of the target")
+        .contains("Does not apply</span> a cancelled subscription may block");
     var statusCell = "eligibility.csv?row=2&amp;column=" + sheet.column("Subscription status");
     assertThat(page)
         .containsPattern(Pattern.quote(statusCell) + "[^\\n]*not active[^\\n]*suspended");
@@ -428,7 +446,7 @@ class DecideSectionTest {
     for (var each : offered.entrySet()) {
       var request = json(change(WRITTEN, Map.of("do", each.getKey())));
       var answer = decide("en", request);
-      var parts = each.getKey().split(" ");
+      var parts = each.getKey().split(" ", -1);
       var at =
           parts.length == 2
               ? "/order"
@@ -578,6 +596,68 @@ class DecideSectionTest {
     assertThat(said.code()).isEqualTo("gone_too");
     assertThat(said.message()).isNull();
     assertThat(said.rule()).isEqualTo(new Answered.Place("X-1", "gone.csv", 3, 0));
+  }
+
+  @Test
+  void conditionsThatHoldAreListedWithinReason() throws Exception {
+    var held =
+        """
+        {"rule": {"id": "E-%d", "file": "eligibility.csv", "row": 2}, "title": "", "result": "not_eligible",
+         "reason": "r", "held": %s, "cells": []}
+        """;
+    var conditions =
+        IntStream.range(0, 3_000)
+            .mapToObj(i -> held.formatted(i, i == 2_999))
+            .collect(Collectors.joining(","));
+    var answer =
+        Json.readOwn(
+            """
+            {"subscriptions": [], "order": {"verdict": "not_eligible", "subscription": "s", "quantity": 1,
+             "conditions": [%s]}}
+            """
+                .formatted(conditions)
+                .getBytes(StandardCharsets.UTF_8));
+    var outcome = Answered.of(answer, Shipped.rules(), "en").order().outcome();
+    assertThat(outcome.conditions()).hasSize(2_001);
+    assertThat(outcome.conditions().get(0).rule().id()).isEqualTo("E-2999");
+    assertThat(outcome.unlisted()).isEqualTo(999);
+    assertThat(outcome.passed()).isEqualTo(2_999);
+  }
+
+  @Test
+  void whereKeysAreAskedForTheCommandHasOneToo() throws Exception {
+    var key = NewKey.of("analyst", Set.of(Role.DECIDE), null);
+    var file =
+        Files.write(
+            folder.resolve("keys.csv"), List.of(String.join(",", NewKey.LABELS), key.line()));
+    try (var access = Access.of(new Access.Settings(file, null), CLOCK);
+        var guarded = server(Shipped.live(), USUAL, access)) {
+      var basic =
+          Base64.getEncoder()
+              .encodeToString(("analyst:" + key.key()).getBytes(StandardCharsets.UTF_8));
+      var asked =
+          HttpRequest.newBuilder(
+              URI.create("http://127.0.0.1:" + guarded.port() + "/console/en/decide"));
+      assertThat(CLIENT.send(asked.build(), BodyHandlers.ofString()).statusCode()).isEqualTo(401);
+      var page =
+          CLIENT.send(
+              asked.header("Authorization", "Basic " + basic).build(), BodyHandlers.ofString());
+      assertThat(unescaped(page.body())).contains("-H \"Authorization: Bearer $STEPUP_KEY\"");
+      // Who may only decide is not sent where rules are read.
+      assertThat(page.body()).doesNotContain("?facts=\"").doesNotContain("scenarios/new");
+      for (var method : List.of("GET", "POST")) {
+        assertThat(
+                CLIENT
+                    .send(
+                        asked
+                            .setHeader("Authorization", "Basic bm9ib2R5Om5vdGhpbmc=")
+                            .method(method, BodyPublishers.noBody())
+                            .build(),
+                        BodyHandlers.ofString())
+                    .statusCode())
+            .isEqualTo(401);
+      }
+    }
   }
 
   private static JsonNode decide(String language, String request) throws Exception {

@@ -6,6 +6,7 @@
   const LAST_TRIED = "stepup.facts";
   let edits = 0;
   let pause;
+  let shownAt = location.search;
   const asOf = new WeakMap(); // how many edits each request knows
 
   const alike = (a, b) => a.nodeType === b.nodeType && a.nodeName === b.nodeName && (a.id ?? "") === (b.id ?? "");
@@ -109,6 +110,7 @@
       const here = address ?? location.pathname;
       if (here !== location.pathname + location.search && (location.search || edits || push)) {
         history[push ? "pushState" : "replaceState"](null, "", here);
+        shownAt = location.search;
       }
       const query = address ? address.slice(address.indexOf("?")) : "";
       for (const link of document.querySelectorAll(".languages a")) {
@@ -133,7 +135,10 @@
     const result = asked.startsWith("apply ") && document.getElementById("applied");
     if (result) result.scrollIntoView({block: "nearest"});
   });
-  window.addEventListener("popstate", () => location.reload());
+  // Going back shows what was tried then; a place in this page is no other page.
+  window.addEventListener("popstate", () => {
+    if (location.search !== shownAt) location.reload();
+  });
 
   // From a mistake to its field, or to the one that it is a part of.
   document.addEventListener("click", event => {
