@@ -29,7 +29,8 @@ record Service(
     var clock = Clock.system(settings.zone());
     var access = Access.of(settings.access(), clock);
     RuleSet.keepCompiledIn(settings.data());
-    var rules = LiveRules.open(settings.rules(), settings.limits(), Gates.of(settings), clock);
+    var gates = Gates.of(settings);
+    var rules = LiveRules.open(settings.rules(), settings.limits(), gates, clock);
     var recording = Recording.open(settings, clock);
     var telemetry = Telemetry.open(settings.traces(), recording::measured);
     var decisions = new DecisionService(UUID::randomUUID, recording.log(), settings.budget());
@@ -45,7 +46,8 @@ record Service(
                 settings.budget(),
                 access,
                 recording.log()::state,
-                settings.publish()));
+                settings.publish(),
+                gates));
     var server =
         Server.start(
             settings.server(),

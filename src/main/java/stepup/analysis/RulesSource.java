@@ -262,7 +262,7 @@ public final class RulesSource {
   }
 
   /** The repository that the present rules are in, or would be; null if there is none. */
-  private @Nullable Repository repository() throws IOException {
+  @Nullable Repository repository() throws IOException {
     OwnGitSettings.use();
     var builder = new FileRepositoryBuilder();
     builder.findGitDir(place().toFile());
@@ -278,7 +278,7 @@ public final class RulesSource {
   }
 
   /** Where the present rules are inside the repository; empty if they are all of it. */
-  private String pathOf(Repository repository) throws IOException {
+  String pathOf(Repository repository) throws IOException {
     var top = repository.getWorkTree().toPath().toRealPath();
     return trimmed(top.relativize(place()).toString().replace('\\', '/'));
   }

@@ -17,6 +17,7 @@ import stepup.decision.Budget;
 import stepup.http.Page;
 import stepup.json.Problem;
 import stepup.json.RequestLimits;
+import stepup.live.Gate;
 import stepup.live.Live;
 import stepup.tables.Limits;
 
@@ -33,6 +34,7 @@ public final class Console {
 
   private final Parts parts;
   private final Assets assets = new Assets();
+  private final Jobs jobs = new Jobs();
 
   /** Made with the first page, as a start need not wait for it. */
   private @Nullable TemplateEngine engine;
@@ -49,6 +51,7 @@ public final class Console {
    * @param budget what one decision may take
    * @param log how the decision log does
    * @param publish whether changed rules may be written to the folder of rules from here
+   * @param gates what rules must be besides right, before they may decide
    */
   public record Parts(
       Supplier<Live> live,
@@ -60,7 +63,8 @@ public final class Console {
       Budget.Limits budget,
       Access access,
       Supplier<LogState> log,
-      boolean publish) {}
+      boolean publish,
+      List<Gate> gates) {}
 
   /** What is done for somebody who looks. */
   @FunctionalInterface
@@ -106,6 +110,11 @@ public final class Console {
   /** What a page of a section sends. */
   Page post(Section section, String rest, Role role, Showing showing) {
     return Page.post(path(section, rest), role, asked -> answer(section, asked, showing));
+  }
+
+  /** Where sections have long work done. */
+  Jobs jobs() {
+    return jobs;
   }
 
   private static String path(Section section, String rest) {

@@ -85,7 +85,8 @@ class ConsoleTest {
                 new Budget.Limits(100_000, 5_000),
                 who,
                 Serving::noLog,
-                false));
+                false,
+                List.of()));
     return Server.start(
         Serving.settings(),
         new Server.Parts(
