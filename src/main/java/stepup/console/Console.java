@@ -33,6 +33,7 @@ public final class Console {
 
   private final Parts parts;
   private final Assets assets = new Assets();
+  private final Jobs jobs = new Jobs();
 
   /** Made with the first page, as a start need not wait for it. */
   private @Nullable TemplateEngine engine;
@@ -106,6 +107,11 @@ public final class Console {
   /** What a page of a section sends. */
   Page post(Section section, String rest, Role role, Showing showing) {
     return Page.post(path(section, rest), role, asked -> answer(section, asked, showing));
+  }
+
+  /** Where sections have long work done. */
+  Jobs jobs() {
+    return jobs;
   }
 
   private static String path(Section section, String rest) {
