@@ -81,8 +81,7 @@ final class Jobs {
    * @param result null unless it is done
    * @param failure null unless it failed
    */
-  record State<T>(
-      Phase phase, double share, @Nullable T result, @Nullable Throwable failure) {
+  record State<T>(Phase phase, double share, @Nullable T result, @Nullable Throwable failure) {
 
     /** How much is done while it runs, in percent; 0 if nobody knows. */
     int percent() {
