@@ -254,8 +254,7 @@ record Candidate(
 
     private Mistake unknown(RowNow row, String id, String label) {
       var known = Choices.of("a column of this table", columns.keySet());
-      return wrong(
-          row.number, id, label, "this is not " + known.kind(), known.instead(label));
+      return wrong(row.number, id, label, "this is not " + known.kind(), known.instead(label));
     }
 
     private Mistake wrong(int row, String id, String label, String what, String instead) {

@@ -69,9 +69,7 @@ final class ChangeSection {
             .post(Section.CHANGE, "/upload", Role.READ, this::upload)
             .upTo(parts.limits().fileBytes()));
     pages.add(
-        console
-            .post(Section.CHANGE, "/publish", Role.PUBLISH, this::publish)
-            .upTo(FORM_BYTES));
+        console.post(Section.CHANGE, "/publish", Role.PUBLISH, this::publish).upTo(FORM_BYTES));
     pages.add(console.get(Section.CHANGE, "/live", this::live));
   }
 
@@ -120,8 +118,7 @@ final class ChangeSection {
   private record Asked(Draft draft, Live live, Candidate candidate) {
     static Asked of(Visit visit) {
       var draft = Draft.read(visit.asked().form("draft"));
-      return new Asked(
-          draft, visit.live(), Candidate.of(draft, visit.live().proven().files()));
+      return new Asked(draft, visit.live(), Candidate.of(draft, visit.live().proven().files()));
     }
   }
 
@@ -288,16 +285,15 @@ final class ChangeSection {
   }
 
   private Page.Reply upload(Visit visit) {
-    var name = visit.asked().query("name");
-    var upload =
-        Upload.of(
-            name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1),
-            visit.asked().body(),
-            visit.live().proven().files());
+    var path = visit.asked().query("name");
+    var name = path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+    var upload = Upload.of(name, visit.asked().body(), visit.live().proven().files());
     return Page.Reply.of(
         upload.mistakes().isEmpty() ? 200 : 422,
         "application/json",
-        upload.json(visit.live().rules().version()));
+        upload.json(
+            visit.live().rules().version(),
+            visit.say("change.taken", name, upload.edits().size())));
   }
 
   private Page.Reply publish(Visit visit) throws IOException {

@@ -23,7 +23,8 @@ import stepup.workbook.TableChange;
 final class Publisher {
   private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
   private static final Pattern NAME = Pattern.compile("[^\\p{C}<>]{1,200}");
-  private static final Pattern ADDRESS = Pattern.compile("[^\\p{C}\\s<>@]{1,200}@[^\\p{C}\\s<>@]{1,200}");
+  private static final Pattern ADDRESS =
+      Pattern.compile("[^\\p{C}\\s<>@]{1,200}@[^\\p{C}\\s<>@]{1,200}");
   private static final int LONGEST_MESSAGE = 5_000;
 
   private final Console.Parts parts;
@@ -89,8 +90,7 @@ final class Publisher {
     }
   }
 
-  private Outcome write(
-      Candidate candidate, Proven proven, @Nullable Checkout checkout, Wish wish)
+  private Outcome write(Candidate candidate, Proven proven, @Nullable Checkout checkout, Wish wish)
       throws IOException {
     var files = candidate.changed();
     if (checkout != null) {

@@ -90,16 +90,12 @@ record Upload(
           List.of(Mistake.inFile(name, "this is not " + known.kind(), known.instead(name))));
     }
     var mistakes = new TreeSet<Mistake>();
-    var edits =
-        compare(file, grid(live, file), grid(live.with(file, bytes), file), mistakes);
+    var edits = compare(file, grid(live, file), grid(live.with(file, bytes), file), mistakes);
     return done(edits, List.of(file), List.of(), mistakes);
   }
 
   private static Upload done(
-      List<Draft.Edit> edits,
-      List<String> replaced,
-      List<String> kept,
-      TreeSet<Mistake> mistakes) {
+      List<Draft.Edit> edits, List<String> replaced, List<String> kept, TreeSet<Mistake> mistakes) {
     if (edits.size() > Draft.MOST_EDITS) {
       mistakes.add(
           Mistake.inFile(
@@ -225,12 +221,17 @@ record Upload(
         instead);
   }
 
-  /** As scripts read it. */
-  String json(String version) {
+  /**
+   * As scripts read it.
+   *
+   * @param said what is told to people
+   */
+  String json(String version, String said) {
     return Json.write(
         json -> {
           json.writeStartObject();
           json.writeStringField("version", version);
+          json.writeStringField("said", said);
           json.writeArrayFieldStart("edits");
           for (var edit : edits) {
             edit.write(json);

@@ -134,8 +134,7 @@ class ChangeSectionTest {
   @BeforeEach
   void putBack() throws Exception {
     for (var name : Shipped.files().tables()) {
-      Files.copy(
-          Path.of("rules", name), rules.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+      Files.copy(Path.of("rules", name), rules.resolve(name), StandardCopyOption.REPLACE_EXISTING);
     }
     try (var git = Git.open(folder.resolve("checkout").toFile())) {
       git.add().addFilepattern(".").setUpdate(true).call();
@@ -264,10 +263,14 @@ class ChangeSectionTest {
             "{\"edits\":[{}]}",
             "{\"edits\":[{\"file\":1,\"id\":\"\",\"label\":\"\",\"was\":\"\",\"now\":\"\"}]}",
             "{\"version\":1,\"edits\":[]}",
-            "{\"edits\":[" + "{\"file\":\"a\",\"removed\":\"b\"},".repeat(Draft.MOST_EDITS) + "{}]}",
+            "{\"edits\":["
+                + "{\"file\":\"a\",\"removed\":\"b\"},".repeat(Draft.MOST_EDITS)
+                + "{}]}",
             "{\"edits\":[],\"x\":\"" + "x".repeat(Draft.MOST_BYTES) + "\"}")) {
       var answer = send("edits", "draft=" + encoded(draft), analyst);
-      assertThat(answer.statusCode()).as(draft.substring(0, Math.min(60, draft.length()))).isIn(400, 422);
+      assertThat(answer.statusCode())
+          .as(draft.substring(0, Math.min(60, draft.length())))
+          .isIn(400, 422);
       assertThat(answer.body()).contains("<html");
     }
     assertThat(send("edits", "draft=" + "x".repeat(5 << 20), analyst).statusCode()).isEqualTo(413);
@@ -275,7 +278,8 @@ class ChangeSectionTest {
 
   @Test
   void onlyTheLinesThatAreEditedDiffer() throws Exception {
-    var dialect = "\ufeffId;Service;\"Note\"\r\n\r\nA;\"x\"\"y\";1\nB; b \r\n;;\r\nC;\"c\nd\";\"e\"\r\n;;\r\n";
+    var dialect =
+        "\ufeffId;Service;\"Note\"\r\n\r\nA;\"x\"\"y\";1\nB; b \r\n;;\r\nC;\"c\nd\";\"e\"\r\n;;\r\n";
     for (var text : List.of(dialect, dialect.stripTrailing() + "x")) {
       var written =
           CsvText.edited(
@@ -297,7 +301,8 @@ class ChangeSectionTest {
       for (var row : grid.rowsById().entrySet()) {
         var label = grid.columns().keySet().stream().reduce((a, b) -> b).orElseThrow();
         var was = grid.cell(row.getValue(), grid.columns().get(label)).text();
-        var draft = new Draft("", List.of(new Draft.Changed(file, row.getKey(), label, was, "ü,\"")));
+        var draft =
+            new Draft("", List.of(new Draft.Changed(file, row.getKey(), label, was, "ü,\"")));
         var candidate = Candidate.of(draft, shipped);
         assertThat(candidate.misfits()).isEmpty();
         var now = candidate.files().text(file).lines().toList();
@@ -312,8 +317,7 @@ class ChangeSectionTest {
             .isEqualTo("ü,\"");
         var back =
             Candidate.of(
-                new Draft(
-                    "", List.of(new Draft.Changed(file, row.getKey(), label, "ü,\"", was))),
+                new Draft("", List.of(new Draft.Changed(file, row.getKey(), label, "ü,\"", was))),
                 candidate.files());
         assertThat(back.files()).isEqualTo(shipped);
       }
@@ -355,7 +359,11 @@ class ChangeSectionTest {
     assertThat(json.path("version").asText()).isEqualTo(version());
     assertThat(json.path("edits")).hasSize(1);
     assertThat(Json.write(json.path("edits").get(0))).isEqualTo(SMALLER);
-    var mine = new Draft(version(), List.of(new Draft.Changed("eligibility.csv", "E-10", "Result", "not eligible", "warning")));
+    var mine =
+        new Draft(
+            version(),
+            List.of(
+                new Draft.Changed("eligibility.csv", "E-10", "Result", "not eligible", "warning")));
     var others = Candidate.of(mine, Shipped.files()).files();
     var outdated = Upload.of("export.xlsx", book, others);
     assertThat(outdated.edits()).isEmpty();
@@ -368,7 +376,10 @@ class ChangeSectionTest {
   @Test
   void aTableAsCsvIsComparedRowByRow() throws Exception {
     var text =
-        Shipped.files().text("eligibility.csv").replaceFirst("(?m)^E-10,.*\\R", "").replace("\n", "\r\n");
+        Shipped.files()
+            .text("eligibility.csv")
+            .replaceFirst("(?m)^E-10,.*\\R", "")
+            .replace("\n", "\r\n");
     var answer = upload("C:\\my files\\eligibility.csv", text.getBytes(StandardCharsets.UTF_8));
     assertThat(answer.body())
         .contains("\"edits\":[{\"file\":\"eligibility.csv\",\"removed\":\"E-10\"}]")
@@ -382,7 +393,7 @@ class ChangeSectionTest {
     var bomb = "Id," + "x,".repeat(200) + "\n";
     for (var each :
         List.of(
-            List.of("a.xlsx", "no workbook", "the file"),
+            List.of("a.xlsx", "no workbook", "this is not an .xlsx workbook"),
             List.of("a.xlsm", "x", "files of this kind are not read"),
             List.of("unknown.csv", "Id\n", "this is not a table of the rules"),
             List.of("offers.csv", "", "nothing is in it"),
@@ -390,7 +401,10 @@ class ChangeSectionTest {
             List.of("offers.csv", "Id,Name\n" + "a\n".repeat(3_000), "more than 2000 rows"),
             List.of("offers.csv", "Id,Name\nA," + "x".repeat(3_000) + "\n", "2000 characters"),
             List.of("offers.csv", "Id,\"Name\nA,B\n", "a double quote is opened and never closed"),
-            List.of("offers.csv", twice + twice.lines().toList().get(1) + "\n", "another row has the id"),
+            List.of(
+                "offers.csv",
+                twice + twice.lines().toList().get(1) + "\n",
+                "another row has the id"),
             List.of("offers.csv", twice.replaceFirst("\n[^,]*,", "\n,"), "the row has no id"),
             List.of("offers.csv", twice.replaceFirst("Id,", "Id,More,"), "no such column"),
             List.of("../eligibility.csv/..", "Id\n", "files of this kind are not read"))) {
@@ -464,10 +478,13 @@ class ChangeSectionTest {
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     assertThat(answer.body()).contains("Written", "Commit ");
     var now = RuleFiles.read(rules, LIMITS);
-    assertThat(now).isEqualTo(Candidate.of(Draft.read(draft(version, off)), Shipped.files()).files());
+    assertThat(now)
+        .isEqualTo(Candidate.of(Draft.read(draft(version, off)), Shipped.files()).files());
     assertThat(git("log", "-1", "--format=%an <%ae>|%cn|%s|%(trailers:key=Published-by,valueonly)"))
         .isEqualTo("Ana Lyst <ana@example.org>|Stepup|A note for all|paula");
-    assertThat(git("show", "--stat", "--format=")).contains("eligibility.csv").contains("1 file changed");
+    assertThat(git("show", "--stat", "--format="))
+        .contains("eligibility.csv")
+        .contains("1 file changed");
     assertThat(git("status", "--porcelain")).isEmpty();
     String taken;
     do {
@@ -623,8 +640,7 @@ class ChangeSectionTest {
   /** Asks until something has come of it. */
   private static String settled(String step, String key, String... edits) throws Exception {
     while (true) {
-      var answer =
-          send(step, "tab=t&draft=" + encoded(draft(version(), edits)), key);
+      var answer = send(step, "tab=t&draft=" + encoded(draft(version(), edits)), key);
       assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
       if (!answer.body().contains("hx-trigger")) {
         return answer.body();
