@@ -169,6 +169,27 @@ public final class RulesSource {
     }
   }
 
+  /**
+   * What became of a row of a table.
+   *
+   * @param present the files as they are now
+   * @param file inside the present folder
+   * @return null if the folder is in no git repository
+   * @throws RulesException if git's data cannot be read
+   */
+  public @Nullable RowHistory rowHistory(RuleFiles present, String file, String id) {
+    try (var repository = repository()) {
+      if (repository == null) {
+        return null;
+      }
+      var folder = pathOf(repository);
+      var path = folder.isEmpty() ? file : folder + "/" + file;
+      return RowHistory.read(repository, path, file, id, present, limits);
+    } catch (IOException | RuntimeException e) {
+      throw unreadable(rules.toString(), e);
+    }
+  }
+
   private Map<String, ObjectId> history(Repository repository) throws IOException {
     var versions = new HashMap<String, ObjectId>();
     var path = pathOf(repository);
