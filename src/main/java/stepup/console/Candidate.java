@@ -1,5 +1,6 @@
 package stepup.console;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -140,6 +141,9 @@ record Candidate(
     private final Map<String, Integer> columns;
     private final Map<String, RowNow> rows = new LinkedHashMap<>();
 
+    /** By ids that edits gave others for; who makes more edits may name either. */
+    private final Map<String, RowNow> byFormerId = new HashMap<>();
+
     /** Every row that was touched, in that order. */
     private final Set<RowNow> touched = new LinkedHashSet<>();
 
@@ -174,18 +178,24 @@ record Candidate(
         return add(edit, added);
       }
       var id = ((Draft.Removed) wanted).id();
-      var row = rows.remove(id);
+      var row = row(id);
       if (row == null) {
         return wrong(0, id, "", "there is no such row any more", "take the edit back");
       }
+      rows.values().remove(row);
+      byFormerId.values().remove(row);
       row.gone = true;
       row.edits.add(edit);
       touched.add(row);
       return null;
     }
 
+    private @Nullable RowNow row(String id) {
+      return rows.getOrDefault(id, byFormerId.get(id));
+    }
+
     private @Nullable Mistake change(int edit, Draft.Changed wanted) {
-      var row = rows.get(wanted.id());
+      var row = row(wanted.id());
       if (row == null) {
         return wrong(
             0, wanted.id(), wanted.label(), "there is no such row any more", "take the edit back");
@@ -210,7 +220,7 @@ record Candidate(
       }
       if (wanted.label().equals(Sheet.ID)) {
         var id = Sheet.clean(wanted.now());
-        if (id.isEmpty() || (!id.equals(wanted.id()) && rows.containsKey(id))) {
+        if (id.isEmpty() || (rows.containsKey(id) && rows.get(id) != row)) {
           return wrong(
               row.number,
               wanted.id(),
@@ -218,8 +228,9 @@ record Candidate(
               id.isEmpty() ? "the id is blank" : "another row has the id `" + id + "`",
               "write an id that no other row has");
         }
-        rows.remove(wanted.id());
+        rows.values().remove(row);
         rows.put(id, row);
+        byFormerId.put(wanted.id(), row);
       }
       row.cells.put(column, wanted.now());
       row.edits.add(edit);
@@ -302,7 +313,7 @@ record Candidate(
         }
       }
       return CsvText.edited(before, cells, removed, added)
-          .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+          .getBytes(StandardCharsets.UTF_8);
     }
 
     List<Net> nets() {
