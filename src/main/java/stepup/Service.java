@@ -2,6 +2,7 @@ package stepup;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.util.List;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -10,6 +11,7 @@ import stepup.bundle.BundleOrigin;
 import stepup.console.Console;
 import stepup.decision.DecisionService;
 import stepup.http.Server;
+import stepup.live.Gate;
 import stepup.live.LiveRules;
 import stepup.rules.RuleSet;
 import stepup.telemetry.Telemetry;
@@ -30,7 +32,8 @@ record Service(
     var clock = Clock.system(settings.zone());
     var access = Access.of(settings.access(), clock);
     RuleSet.keepCompiledIn(settings.data());
-    var rules = rules(settings, clock);
+    var gates = Gates.of(settings);
+    var rules = rules(settings, gates, clock);
     var recording = Recording.open(settings, clock);
     var telemetry = Telemetry.open(settings.traces(), recording::measured);
     var decisions = new DecisionService(UUID::randomUUID, recording.log(), settings.budget());
@@ -47,7 +50,8 @@ record Service(
                 access,
                 recording.log()::state,
                 settings.log(),
-                settings.publish()));
+                settings.publish(),
+                gates));
     var server =
         Server.start(
             settings.server(),
@@ -63,8 +67,8 @@ record Service(
     return new Service(server, rules, recording, access, telemetry);
   }
 
-  private static LiveRules rules(Settings settings, Clock clock) throws InterruptedException {
-    var gates = Gates.of(settings);
+  private static LiveRules rules(Settings settings, List<Gate> gates, Clock clock)
+      throws InterruptedException {
     var limits = settings.limits();
     var bundle = settings.bundle();
     if (bundle == null) {

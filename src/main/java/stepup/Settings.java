@@ -119,6 +119,11 @@ record Settings(
           "LOG_MODE",
           "`sync` waits for a database, and none is set; set DATABASE_URL, or write `durable`");
     }
+    if (settings.publish && settings.bundle != null) {
+      reader.mistake(
+          "PUBLISH",
+          "the rules come from BUNDLE, so no folder would be written that decides; write `no`");
+    }
     if (settings.publish && !settings.access.asks()) {
       reader.mistake(
           "PUBLISH",

@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -21,17 +23,25 @@ public final class Progress implements AutoCloseable {
   private final boolean drawn;
   private final String unit;
   private final LongSupplier nanos;
+  private final BooleanSupplier stopped;
   private final long began;
   private final AtomicLong done = new AtomicLong();
+  private volatile double share = Double.NaN;
 
   private long drawnAt;
   private int drawnWidth;
 
   Progress(PrintWriter err, boolean drawn, String unit, LongSupplier nanos) {
+    this(err, drawn, unit, nanos, () -> false);
+  }
+
+  private Progress(
+      PrintWriter err, boolean drawn, String unit, LongSupplier nanos, BooleanSupplier stopped) {
     this.err = err;
     this.drawn = drawn;
     this.unit = unit;
     this.nanos = nanos;
+    this.stopped = stopped;
     this.began = nanos.getAsLong();
     this.drawnAt = began;
   }
@@ -51,6 +61,17 @@ public final class Progress implements AutoCloseable {
     return on(new PrintWriter(PrintWriter.nullWriter()), false, "");
   }
 
+  /**
+   * Draws nothing, and ends the work.
+   *
+   * @param stopped whether it is to end; whoever counts is then thrown a {@link
+   *     CancellationException}
+   */
+  public static Progress until(BooleanSupplier stopped) {
+    return new Progress(
+        new PrintWriter(PrintWriter.nullWriter()), false, "", System::nanoTime, stopped);
+  }
+
   /** Whether standard error is a terminal; only Linux tells. */
   public static boolean onTerminal() {
     var descriptor = Path.of("/proc/self/fd/2");
@@ -65,6 +86,11 @@ public final class Progress implements AutoCloseable {
   /** How many are done. */
   long done() {
     return done.get();
+  }
+
+  /** How much of all is done, from 0 to 1; not a number if nobody knows. */
+  public double share() {
+    return share;
   }
 
   /** Counts some that are done, of so many. */
@@ -82,7 +108,15 @@ public final class Progress implements AutoCloseable {
     show(done.addAndGet(more), share);
   }
 
-  private synchronized void show(long now, double share) {
+  private void show(long now, double share) {
+    if (stopped.getAsBoolean()) {
+      throw new CancellationException();
+    }
+    this.share = share;
+    shown(now, share);
+  }
+
+  private synchronized void shown(long now, double share) {
     long at = nanos.getAsLong();
     if (drawn && at - drawnAt >= EVERY_NANOS) {
       drawnAt = at;

@@ -199,6 +199,27 @@ public final class RulesSource {
     }
   }
 
+  /**
+   * What became of a row of a table.
+   *
+   * @param present the files as they are now
+   * @param file inside the present folder
+   * @return null if the folder is in no git repository
+   * @throws RulesException if git's data cannot be read
+   */
+  public @Nullable RowHistory rowHistory(RuleFiles present, String file, String id) {
+    try (var repository = repository()) {
+      if (repository == null) {
+        return null;
+      }
+      var folder = pathOf(repository);
+      var path = folder.isEmpty() ? file : folder + "/" + file;
+      return RowHistory.read(repository, path, file, id, present, limits);
+    } catch (IOException | RuntimeException e) {
+      throw unreadable(rules.toString(), e);
+    }
+  }
+
   private Map<String, ObjectId> history(Repository repository) throws IOException {
     var versions = new HashMap<String, ObjectId>();
     var path = pathOf(repository);
@@ -292,7 +313,7 @@ public final class RulesSource {
   }
 
   /** The repository that the present rules are in, or would be; null if there is none. */
-  private @Nullable Repository repository() throws IOException {
+  @Nullable Repository repository() throws IOException {
     OwnGitSettings.use();
     var builder = new FileRepositoryBuilder();
     builder.findGitDir(place().toFile());
@@ -308,7 +329,7 @@ public final class RulesSource {
   }
 
   /** Where the present rules are inside the repository; empty if they are all of it. */
-  private String pathOf(Repository repository) throws IOException {
+  String pathOf(Repository repository) throws IOException {
     var top = repository.getWorkTree().toPath().toRealPath();
     return trimmed(top.relativize(place()).toString().replace('\\', '/'));
   }

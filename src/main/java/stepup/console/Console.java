@@ -18,6 +18,7 @@ import stepup.decision.Budget;
 import stepup.http.Page;
 import stepup.json.Problem;
 import stepup.json.RequestLimits;
+import stepup.live.Gate;
 import stepup.live.Live;
 import stepup.tables.Limits;
 
@@ -34,6 +35,7 @@ public final class Console {
 
   private final Parts parts;
   private final Assets assets = new Assets();
+  private final Jobs jobs = new Jobs();
 
   /** Made with the first page, as a start need not wait for it. */
   private @Nullable TemplateEngine engine;
@@ -51,6 +53,7 @@ public final class Console {
    * @param log how the decision log does
    * @param recording how decisions are recorded: what hides their customers and binds them
    * @param publish whether changed rules may be written to the folder of rules from here
+   * @param gates what rules must be besides right, before they may decide
    */
   public record Parts(
       Supplier<Live> live,
@@ -63,7 +66,8 @@ public final class Console {
       Access access,
       Supplier<LogState> log,
       LogSettings recording,
-      boolean publish) {}
+      boolean publish,
+      List<Gate> gates) {}
 
   /** What is done for somebody who looks. */
   @FunctionalInterface
@@ -109,6 +113,11 @@ public final class Console {
   /** What a page of a section sends. */
   Page post(Section section, String rest, Role role, Showing showing) {
     return Page.post(path(section, rest), role, asked -> answer(section, asked, showing));
+  }
+
+  /** Where sections have long work done. */
+  Jobs jobs() {
+    return jobs;
   }
 
   private static String path(Section section, String rest) {

@@ -296,6 +296,8 @@ final class Listener implements AutoCloseable {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
     config.http.prefer405over404 = true;
+    // Bodies are limited as they are read, each page's by its own limit.
+    config.http.maxRequestSize = Long.MAX_VALUE;
     // Answers are compressed in one place, see compression().
     config.http.compressionStrategy = CompressionStrategy.NONE;
     config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));

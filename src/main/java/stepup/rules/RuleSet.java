@@ -37,11 +37,13 @@ import stepup.decision.Result;
 import stepup.decision.RowCheck;
 import stepup.decision.RowRef;
 import stepup.tables.CellCondition;
+import stepup.tables.Column;
 import stepup.tables.Mistake;
 import stepup.tables.Mistakes;
 import stepup.tables.Reading;
 import stepup.tables.RuleFiles;
 import stepup.tables.RulesException;
+import stepup.tables.Sheet;
 
 /**
  * A rules folder, checked, compiled and ready to decide. Immutable; its version is a hash of what
@@ -278,6 +280,20 @@ public final class RuleSet implements DecisionEngine {
   /** What it was made of. */
   public RuleFiles madeOf() {
     return reading.files();
+  }
+
+  /**
+   * What the columns of a table hold, by label; those of a table that the rules were not made of,
+   * such as one of scenarios, are not known.
+   *
+   * @param table its name without an ending
+   */
+  public Map<String, Column> columns(String table) {
+    return reading.sheets().stream()
+        .filter(sheet -> sheet.table().equals(table))
+        .findFirst()
+        .map(Sheet::contents)
+        .orElse(Map.of());
   }
 
   /** What is: offers, paths, statuses, reasons and the vocabulary. */

@@ -72,7 +72,8 @@ final class ConsoleServer implements AutoCloseable {
             access,
             log::state,
             settings,
-            false);
+            false,
+            List.of());
     var server =
         Server.start(
             Serving.settings(),

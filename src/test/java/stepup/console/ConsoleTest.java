@@ -87,7 +87,8 @@ class ConsoleTest {
                 who,
                 Serving::noLog,
                 LogSettings.USUAL,
-                false));
+                false,
+                List.of()));
     return Server.start(
         Serving.settings(),
         new Server.Parts(

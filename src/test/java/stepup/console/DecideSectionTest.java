@@ -40,6 +40,7 @@ import stepup.Shipped;
 import stepup.access.Access;
 import stepup.access.NewKey;
 import stepup.access.Role;
+import stepup.audit.LogSettings;
 import stepup.decision.Budget;
 import stepup.decision.DecisionEngine;
 import stepup.decision.DecisionRecord;
@@ -106,7 +107,9 @@ class DecideSectionTest {
                 budget,
                 access,
                 Serving::noLog,
-                false));
+                LogSettings.USUAL,
+                false,
+                List.of()));
     return Server.start(
         Serving.settings(),
         new Server.Parts(

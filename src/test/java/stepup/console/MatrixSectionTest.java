@@ -28,6 +28,7 @@ import stepup.LargeMatrix;
 import stepup.Serving;
 import stepup.Shipped;
 import stepup.access.Access;
+import stepup.audit.LogSettings;
 import stepup.decision.Budget;
 import stepup.decision.DecisionService;
 import stepup.http.Server;
@@ -70,7 +71,9 @@ class MatrixSectionTest {
                 new Budget.Limits(100_000, 5_000),
                 Access.OPEN,
                 Serving::noLog,
-                false));
+                LogSettings.USUAL,
+                false,
+                List.of()));
     server =
         Server.start(
             Serving.settings(),

@@ -202,6 +202,7 @@ class ScenariosSectionTest {
     var refused =
         new Live(
             live.proven(),
+            null,
             live.loadedAt(),
             live.since(),
             new Live.Refused(null, live.since(), List.of()),
