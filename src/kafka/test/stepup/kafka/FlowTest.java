@@ -124,7 +124,9 @@ class FlowTest {
         Files.readString(Path.of("rules/scenarios/blocked-by-another-reseller.request.json"));
     try (var producer = producer()) {
       for (var language : List.of("zh-CN", "pt-BR")) {
-        send(producer, new ProducerRecord<>(
+        send(
+            producer,
+            new ProducerRecord<>(
                 topics.facts(),
                 null,
                 SENT,
@@ -135,7 +137,9 @@ class FlowTest {
                     new RecordHeader("traceparent", "of the caller".getBytes(UTF_8)))));
       }
       send(producer, new ProducerRecord<>(topics.facts(), null, SENT, "gone", (byte[]) null));
-      send(producer, new ProducerRecord<>(
+      send(
+          producer,
+          new ProducerRecord<>(
               topics.facts(), null, SENT, "wrong", "{\"customer\":{}}".getBytes(UTF_8)));
     }
     var process = start(topics, "words", Map.of("LOG_MASK", "replace /facts/customer/id"));
@@ -165,7 +169,9 @@ class FlowTest {
   void factsWithoutADayAreDecidedForTheDayTheyWereSentOnInTheZoneOfTheService() throws Exception {
     var topics = topics("days");
     try (var producer = producer()) {
-      send(producer, new ProducerRecord<>(
+      send(
+          producer,
+          new ProducerRecord<>(
               topics.facts(), null, SENT, "k", requestWithoutDay().getBytes(UTF_8)));
     }
     var process = start(topics, "days", Map.of());
@@ -301,7 +307,9 @@ class FlowTest {
     try (var producer = producer()) {
       int sent = 0;
       for (var request : requests.entrySet()) {
-        send(producer, new ProducerRecord<>(topics.facts(), null, SENT, request.getKey(), request.getValue()));
+        send(
+            producer,
+            new ProducerRecord<>(topics.facts(), null, SENT, request.getKey(), request.getValue()));
         if (++sent % 20 == 0) {
           producer.flush();
           LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
