@@ -238,7 +238,7 @@ final class DecisionsSection {
     /** The same search, from where this one ended. */
     String onwards() {
       var next = stretch == null ? null : stretch.next();
-      return visit.address(Section.DECISIONS) + (next == null ? "" : query("before", "" + next));
+      return visit.address(Section.DECISIONS) + (next == null ? "" : query("before", next.toString()));
     }
 
     /** The same search, from the newest record. */

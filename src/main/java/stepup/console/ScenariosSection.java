@@ -63,7 +63,7 @@ final class ScenariosSection {
   /**
    * Rules whose scenarios are looked at.
    *
-   * @param passed what is known of scenarios that were run, by file and row
+   * @param failures what is known of scenarios that were run, by file and row
    */
   private record Source(
       RuleFiles files, RuleSet rules, Variants variants, Map<String, List<Mistake>> failures) {
