@@ -238,7 +238,7 @@ final class DecisionsSection {
     /** The same search, from where this one ended. */
     String onwards() {
       var next = stretch == null ? null : stretch.next();
-      return visit.address(Section.DECISIONS) + (next == null ? "" : query("before", "" + next));
+      return visit.address(Section.DECISIONS) + (next == null ? "" : query("before", next.toString()));
     }
 
     /** The same search, from the newest record. */
@@ -556,7 +556,7 @@ final class DecisionsSection {
   record Side(@Nullable Said said, boolean changed, List<String> gone, List<String> added) {
     static Side of(@Nullable Said recorded, @Nullable Said said) {
       if (recorded == null || said == null) {
-        return new Side(said, recorded != said, List.of(), List.of());
+        return new Side(said, (recorded == null) != (said == null), List.of(), List.of());
       }
       boolean changed =
           !recorded.verdict().equals(said.verdict()) || !recorded.codes().equals(said.codes());

@@ -63,7 +63,7 @@ final class ScenariosSection {
   /**
    * Rules whose scenarios are looked at.
    *
-   * @param passed what is known of scenarios that were run, by file and row
+   * @param failures what is known of scenarios that were run, by file and row
    */
   private record Source(
       RuleFiles files, RuleSet rules, Variants variants, Map<String, List<Mistake>> failures) {
@@ -192,7 +192,7 @@ final class ScenariosSection {
     boolean fits(Listing.Listed scenario) {
       return (file.isEmpty() || file.equals(scenario.pair() ? "pairs" : scenario.file()))
           && (verdict.isEmpty()
-              || Stream.of(scenario.verdict().split(", "))
+              || Stream.of(scenario.verdict().split(", ", -1))
                   .anyMatch(v -> v.replace(' ', '_').equals(verdict)))
           && (reason.isEmpty() || scenario.reasons().contains(reason))
           && (text.isEmpty()
