@@ -312,8 +312,7 @@ record Candidate(
           }
         }
       }
-      return CsvText.edited(before, cells, removed, added)
-          .getBytes(StandardCharsets.UTF_8);
+      return CsvText.edited(before, cells, removed, added).getBytes(StandardCharsets.UTF_8);
     }
 
     List<Net> nets() {

@@ -1,6 +1,7 @@
 package stepup.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.setDefaultAssertionTimeout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
@@ -53,8 +54,7 @@ class ChangeBrowserTest {
       git.add().addFilepattern(".").call();
       git.commit().setMessage("before").setAuthor("A", "a@b.c").setSign(false).call();
     }
-    var made =
-        NewKey.of("ana", Set.of(Role.READ, Role.DECIDE, Role.AUDIT, Role.PUBLISH), null);
+    var made = NewKey.of("ana", Set.of(Role.READ, Role.DECIDE, Role.AUDIT, Role.PUBLISH), null);
     key = made.key();
     var keys =
         Files.write(
@@ -68,6 +68,7 @@ class ChangeBrowserTest {
                 "PUBLISH", "yes"),
             folder);
     browsing = Browsing.start();
+    setDefaultAssertionTimeout(60_000);
   }
 
   @AfterAll
@@ -111,7 +112,9 @@ class ChangeBrowserTest {
       assertThat(page.locator("#edits ins")).hasText("undetermined");
       assertThat(page.locator("#scenarios .mistakes li").first()).isVisible();
       assertThat(page.locator("#difference .found").first())
-          .isVisible(new com.microsoft.playwright.assertions.LocatorAssertions.IsVisibleOptions().setTimeout(120_000));
+          .isVisible(
+              new com.microsoft.playwright.assertions.LocatorAssertions.IsVisibleOptions()
+                  .setTimeout(120_000));
       assertThat(page.locator("#difference a[href*='/decide?facts=']").first()).isVisible();
       assertThat(page.locator("#impact .quiet").first()).isVisible();
       assertThat(page.locator("#unready")).isVisible();
@@ -131,8 +134,7 @@ class ChangeBrowserTest {
 
       var exported = changed(Export.of(RuleFiles.read(rules)), "a note of " + language);
       page.locator("#file")
-          .setInputFiles(
-              new FilePayload("my rules.xlsx", "application/octet-stream", exported));
+          .setInputFiles(new FilePayload("my rules.xlsx", "application/octet-stream", exported));
       assertThat(page.locator("#uploaded .told.note")).isVisible();
       assertThat(summary).containsText(three);
       page.reload();
@@ -144,7 +146,9 @@ class ChangeBrowserTest {
       page.getByText(keep).click();
       assertThat(page.locator("#sure")).isHidden();
 
-      var download = page.waitForDownload(() -> page.getByText(patch, new Page.GetByTextOptions().setExact(true)).click());
+      var download =
+          page.waitForDownload(
+              () -> page.getByText(patch, new Page.GetByTextOptions().setExact(true)).click());
       assertThat(Files.readString(download.path()))
           .contains("--- a/rules/eligibility.csv", "+E-10,", "two of " + language);
 
