@@ -1,6 +1,7 @@
 package stepup.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.setDefaultAssertionTimeout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
@@ -67,6 +68,7 @@ class ChangeBrowserTest {
                 "PUBLISH", "yes"),
             folder);
     browsing = Browsing.start();
+    setDefaultAssertionTimeout(60_000);
   }
 
   @AfterAll
