@@ -12,6 +12,15 @@
  *
  * <p>Chosen: browsers ask people for the key or token themselves (HTTP Basic), so there are no
  * sessions; what changes anything is taken from this service's own pages only.
+ *
+ * <p>Chosen: tables are shown and edited in a sheet of our own ({@code sheet.js}), a grid that
+ * screen readers know, which sets no style that the policy for browsers refuses and takes every
+ * cell for a text. Rejected: Tabulator for it, whose cells and filters have no names for those who
+ * cannot see them, and whose edits would have had to be translated into those of a change.
+ *
+ * <p>Chosen: what takes seconds ({@code Jobs}) is done one after another, with half of the
+ * processors at most, and asked for again by the page until it is there. Rejected: doing it while
+ * the browser waits, as a few people who look would then hold up those who ask for decisions.
  */
 @NullMarked
 package stepup.console;
