@@ -493,6 +493,9 @@ final class TablesSection {
     if (overlay == null) {
       return Console.problem(visit, Problem.of(400));
     }
-    return visit.show("overlay", overlay.view(visit, jobs, item(visit), true));
+    var view = overlay.view(visit, jobs, item(visit), true);
+    return visit.asked().header("hx-request").isEmpty()
+        ? Page.Reply.seeOther(visit.cell(item(visit), 0, 0))
+        : visit.show("overlay", view);
   }
 }

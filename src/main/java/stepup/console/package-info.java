@@ -20,6 +20,15 @@
  *
  * <p>Chosen: families of offers are those that paths connect, named by the words that their names
  * begin with. Rejected: a column of the table, which could say other than the paths do.
+ *
+ * <p>Chosen: tables are shown and edited in a sheet of our own ({@code sheet.js}), a grid that
+ * screen readers know, which sets no style that the policy for browsers refuses and takes every
+ * cell for a text. Rejected: Tabulator for it, whose cells and filters have no names for those who
+ * cannot see them, and whose edits would have had to be translated into those of a change.
+ *
+ * <p>Chosen: what takes seconds ({@code Jobs}) is done one after another, with half of the
+ * processors at most, and asked for again by the page until it is there. Rejected: doing it while
+ * the browser waits, as a few people who look would then hold up those who ask for decisions.
  */
 @NullMarked
 package stepup.console;

@@ -115,10 +115,12 @@ class JobsTest {
 
   @Test
   void whatIsDroppedIsGivenUpAndForgotten() throws Exception {
+    var begun = new CountDownLatch(1);
     var ended = new CountDownLatch(1);
     jobs.start(
         key("old a"),
         progress -> {
+          begun.countDown();
           try {
             while (true) {
               progress.advance(1, 1_000_000);
@@ -128,6 +130,7 @@ class JobsTest {
           }
         });
     jobs.start(key("new a"), progress -> "new");
+    begun.await();
     jobs.drop(key -> key.startsWith("old"));
     assertThat(jobs.state(key("old a")).phase()).isEqualTo(Phase.ABSENT);
     assertThat(settled("new a").result()).isEqualTo("new");

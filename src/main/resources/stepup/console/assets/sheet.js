@@ -319,7 +319,8 @@ const Sheet = (() => {
           cell.setAttribute("aria-selected", inside);
           const isActive = active !== null && active.key === cell.dataset.key && active.column === column;
           cell.classList.toggle("sheet-active", isActive);
-          cell.classList.toggle("sheet-shown", isActive && pointed === active);
+          cell.classList.toggle("sheet-shown", pointed !== null && pointed === active && pointed.key === cell.dataset.key
+            && (pointed.column < 0 || isActive));
         }
       }
       const there = active && document.getElementById(cellId(active.key, active.column));
@@ -657,7 +658,7 @@ const Sheet = (() => {
       else input.rows = Math.min(8, Math.max(1, Math.ceil(width(input.value) * 8 / wide), input.value.split("\n").length));
       input.focus({preventScroll: true});
       if (typed === undefined) input.select();
-      return {close};
+      return {close, top: scroller.scrollTop, left: scroller.scrollLeft};
     }
 
     // Going about.
@@ -756,7 +757,8 @@ const Sheet = (() => {
     });
     let drawing = false;
     scroller.addEventListener("scroll", () => {
-      editor?.close(true);
+      // What was scrolled to reach the cell is told only now.
+      if (editor && Math.abs(scroller.scrollTop - editor.top) + Math.abs(scroller.scrollLeft - editor.left) > 2) editor.close(true);
       if (drawing) return;
       drawing = true;
       requestAnimationFrame(() => {
@@ -787,7 +789,7 @@ const Sheet = (() => {
         for (const row of data.rows.slice(0, 400)) most = Math.max(most, width(row.cells[at] ?? "") + 1);
         return Math.min(Math.max(5, most * 0.53 + 1.2), at === 0 ? 16 : 19);
       });
-      const numbers = 1.6 + 0.6 * String(data.rows.length + 1).length;
+      const numbers = 2.2 + 0.6 * String(data.rows.length + 1).length;
       table.style.width = `${widths.reduce((a, b) => a + b, numbers)}rem`;
       table.style.setProperty("--numbers", `${numbers}rem`);
       columnGroup.replaceChildren(...[numbers, ...widths].map(rem => {
@@ -801,7 +803,7 @@ const Sheet = (() => {
       filterRow.replaceChildren(make("td", {role: "gridcell", "aria-colindex": 1}, make("span", {class: "hidden"}, words.filters)),
         ...columns().map((column, at) => {
           const list = `${prefix}-values-${at}`;
-          const input = make("input", {type: "search", list, "aria-label": fill(words.filter, column.label || columnName(at + 1)), title: words.filterHelp, autocomplete: "off"});
+          const input = make("input", {type: "text", list, "aria-label": fill(words.filter, column.label || columnName(at + 1)), title: words.filterHelp, autocomplete: "off"});
           const offered = make("datalist", {id: list});
           input.addEventListener("input", () => {
             filters.set(at, input.value.trim().toLowerCase());
