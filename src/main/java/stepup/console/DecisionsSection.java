@@ -238,7 +238,8 @@ final class DecisionsSection {
     /** The same search, from where this one ended. */
     String onwards() {
       var next = stretch == null ? null : stretch.next();
-      return visit.address(Section.DECISIONS) + (next == null ? "" : query("before", next.toString()));
+      return visit.address(Section.DECISIONS)
+          + (next == null ? "" : query("before", next.toString()));
     }
 
     /** The same search, from the newest record. */

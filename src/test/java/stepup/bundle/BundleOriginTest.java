@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -200,7 +201,7 @@ class BundleOriginTest {
 
   @Test
   void garbageIsRefusedAndNotReadWithoutEnd() {
-    store.hold("<html>Not found</html>".getBytes());
+    store.hold("<html>Not found</html>".getBytes(StandardCharsets.UTF_8));
     assertThat(refusal(origin())).contains("this is no bundle");
     store.does(
         exchange -> {
