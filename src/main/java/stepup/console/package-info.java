@@ -12,6 +12,11 @@
  *
  * <p>Chosen: browsers ask people for the key or token themselves (HTTP Basic), so there are no
  * sessions; what changes anything is taken from this service's own pages only.
+ *
+ * <p>Chosen: a change that somebody is making stays in their browser, which sends it with each
+ * question; an edit tells what the cell said before, so that nothing of others is overwritten, and
+ * no draft has to be kept, found again or cleared away here. Rejected: drafts on the server, which
+ * would need owners and an end.
  */
 @NullMarked
 package stepup.console;

@@ -12,6 +12,10 @@ import com.microsoft.playwright.options.FilePayload;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,8 +71,24 @@ class ChangeBrowserTest {
                 "KEYS", keys.toString(),
                 "PUBLISH", "yes"),
             folder);
+    decide();
     browsing = Browsing.start();
     setDefaultAssertionTimeout(60_000);
+  }
+
+  /** Has decisions recorded: those of the examples. */
+  private static void decide() throws IOException, InterruptedException {
+    for (var name : Shipped.files().names("scenarios/", ".request.json")) {
+      var request =
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.port() + "/decide"))
+              .header("Authorization", "Bearer " + key)
+              .header("Content-Type", "application/json")
+              .POST(HttpRequest.BodyPublishers.ofFile(rules.resolve(name)))
+              .build();
+      var answer =
+          HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    }
   }
 
   @AfterAll
@@ -116,7 +136,8 @@ class ChangeBrowserTest {
               new com.microsoft.playwright.assertions.LocatorAssertions.IsVisibleOptions()
                   .setTimeout(120_000));
       assertThat(page.locator("#difference a[href*='/decide?facts=']").first()).isVisible();
-      assertThat(page.locator("#impact .quiet").first()).isVisible();
+      assertThat(page.locator("#impact article h3").first()).isVisible();
+      assertThat(page.locator("#impact article a").first()).isVisible();
       assertThat(page.locator("#unready")).isVisible();
       tab.pictures("change-difference-" + language);
       page.setViewportSize(1440, 900);
