@@ -142,7 +142,7 @@ class ChangeBrowserTest {
       tab.pictures("change-difference-" + language);
       page.setViewportSize(1440, 900);
 
-      page.locator("#edits button").getByText(undo).click();
+      page.locator("#edits button", new Page.LocatorOptions().setHasText(undo)).click();
       assertThat(summary).containsText(none);
       assertThat(cell(page, "r2", RESULT)).hasText("not eligible");
 
@@ -161,7 +161,8 @@ class ChangeBrowserTest {
       page.reload();
       assertThat(summary).containsText(three);
 
-      page.getByText(startOver).click();
+      assertThat(page.locator("#over")).hasText(startOver);
+      page.locator("#over").click();
       assertThat(page.locator("#sure")).isVisible();
       tab.check();
       page.getByText(keep).click();
@@ -174,13 +175,14 @@ class ChangeBrowserTest {
           .contains("--- a/rules/eligibility.csv", "+E-10,", "two of " + language);
 
       var before = page.locator("footer code").textContent();
+      assertThat(page.locator("#publishing summary")).hasText(publish);
       page.locator("#publishing summary").click();
       page.locator("#publish [name=address]").fill("ana@example.org");
       page.locator("#publish [name=message]").fill("Notes, as agreed (" + language + ")");
       assertThat(page.locator("#publish [name=name]")).hasValue("ana");
       tab.pictures("change-publish-" + language);
       page.setViewportSize(1440, 900);
-      page.locator("#publish button").getByText(publishNow).click();
+      page.locator("#publish button", new Page.LocatorOptions().setHasText(publishNow)).click();
       assertThat(page.locator("#published .tag.yes").last()).hasText(live);
       assertThat(page.locator("footer code")).not().hasText(before);
       assertThat(summary).containsText(none);
