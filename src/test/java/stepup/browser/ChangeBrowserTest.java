@@ -85,8 +85,7 @@ class ChangeBrowserTest {
               .header("Content-Type", "application/json")
               .POST(HttpRequest.BodyPublishers.ofFile(rules.resolve(name)))
               .build();
-      var answer =
-          HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+      var answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
       assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     }
   }
