@@ -238,6 +238,9 @@ class ChangeBrowserTest {
         assertThat(page.locator("#edits [data-summary]")).isVisible();
       }
       assertThat(notice).containsText("the cell says `theirs`");
+      // A step that is asked for while the page is loaded anew is given up.
+      assertThat(tab.troubles())
+          .allMatch(trouble -> trouble.matches("error: htmx:(afterRequest|sendAbort) .*"));
       tab.pictures("change-conflict");
       notice.getByRole(AriaRole.BUTTON).click();
       assertThat(notice).isHidden();
