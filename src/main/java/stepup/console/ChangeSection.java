@@ -342,14 +342,7 @@ final class ChangeSection {
   static String said(List<Delta.Said> said) {
     var texts = new ArrayList<String>();
     for (var each : said) {
-      var text =
-          (each.result().equals("not eligible") || each.result().equals("undetermined")
-                  ? ""
-                  : each.result() + " ")
-              + each.reason()
-              + " ("
-              + each.rule()
-              + ")";
+      var text = each.result() + " " + each.reason() + " (" + each.rule() + ")";
       if (!texts.contains(text)) {
         texts.add(text);
       }

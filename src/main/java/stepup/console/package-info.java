@@ -29,6 +29,11 @@
  * <p>Chosen: what takes seconds ({@code Jobs}) is done one after another, with half of the
  * processors at most, and asked for again by the page until it is there. Rejected: doing it while
  * the browser waits, as a few people who look would then hold up those who ask for decisions.
+ *
+ * <p>Chosen: a change that somebody is making stays in their browser, which sends it with each
+ * question; an edit tells what the cell said before, so that nothing of others is overwritten, and
+ * no draft has to be kept, found again or cleared away here. Rejected: drafts on the server, which
+ * would need owners and an end.
  */
 @NullMarked
 package stepup.console;

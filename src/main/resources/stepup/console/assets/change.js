@@ -1,6 +1,7 @@
 "use strict";
-// The draft on the page: edited in the sheet, sent with every step, handed over, undone edit by edit.
-document.addEventListener("DOMContentLoaded", () => {
+// The draft on the page: edited in the sheet, sent with every step, handed over, undone edit by edit. All of it is
+// ready before htmx sends the first step, which is when the page is.
+(() => {
   const $ = id => document.getElementById(id);
   const table = $("table");
   const holder = $("sheet");
@@ -256,4 +257,4 @@ document.addEventListener("DOMContentLoaded", () => {
   });
 
   open();
-});
+})();
