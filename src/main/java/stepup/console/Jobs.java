@@ -141,7 +141,6 @@ final class Jobs {
             pool -> {
               var thread = ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
               thread.setName("console-job-" + thread.getPoolIndex());
-              thread.setPriority(Thread.MIN_PRIORITY);
               return thread;
             },
             null,

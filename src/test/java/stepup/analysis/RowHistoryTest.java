@@ -57,7 +57,9 @@ class RowHistoryTest {
         .containsExactly(
             tuple("A is won", Kind.CHANGED, List.of(new Cell("Name", "one", "won"))),
             tuple(
-                "begun", Kind.ADDED, List.of(new Cell("Id", "", "A"), new Cell("Name", "", "one"))));
+                "begun",
+                Kind.ADDED,
+                List.of(new Cell("Id", "", "A"), new Cell("Name", "", "one"))));
     assertThat(changes.get(0).author()).isEqualTo("An analyst");
     assertThat(changes.get(0).at()).isEqualTo(DAY);
     assertThat(changes.get(0).commit()).hasSize(10);
@@ -143,7 +145,6 @@ class RowHistoryTest {
     var files = RuleFiles.read(List.of(), Limits.USUAL);
     assertThat(nowhere.rowHistory(files, "offers.csv", "A")).isNull();
   }
-
 
   private RowHistory history(String id) {
     var source = new RulesSource(rules, Limits.USUAL);

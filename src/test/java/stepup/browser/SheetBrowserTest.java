@@ -49,7 +49,8 @@ class SheetBrowserTest {
     var many = new StringBuilder(Files.readString(rules.resolve("upgrade-paths.csv")));
     var offers = new StringBuilder(Files.readString(rules.resolve("offers.csv")));
     for (int i = 1; i <= 2_000; i++) {
-      offers.append("plan-%04d,Plan %d,,office-365,1,300,,x,,,,,,,,,,,,,yes,test,%n".formatted(i, i));
+      offers.append(
+          "plan-%04d,Plan %d,,office-365,1,300,,x,,,,,,,,,,,,,yes,test,%n".formatted(i, i));
     }
     for (int i = 1; i <= 10_000; i++) {
       many.append(

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
-import org.junit.jupiter.api.Test;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +18,7 @@ import org.eclipse.jgit.lib.PersonIdent;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -185,7 +185,8 @@ class TablesBrowserTest {
       assertThat(page.locator("tbody .sheet-gap").first()).isVisible();
       page.getByLabel("Only rows with something to tell").check();
       page.locator("tbody .sheet-gap").first().click();
-      assertThat(page.locator(".sheet-marks")).containsText("No scenario shows it: no scenario exercises it");
+      assertThat(page.locator(".sheet-marks"))
+          .containsText("No scenario shows it: no scenario exercises it");
       tab.pictures("table-coverage");
       box.uncheck();
       assertThat(page.locator("tbody .sheet-gap")).hasCount(0);

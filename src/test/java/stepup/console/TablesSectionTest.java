@@ -174,7 +174,8 @@ class TablesSectionTest {
 
   @Test
   void filesAndTheWorkbookOfAllTablesCanBeTaken() throws Exception {
-    var table = CLIENT.send(get(TABLES + "/scenarios%2Fmatrix.csv/file"), BodyHandlers.ofByteArray());
+    var table =
+        CLIENT.send(get(TABLES + "/scenarios%2Fmatrix.csv/file"), BodyHandlers.ofByteArray());
     assertThat(table.body()).isEqualTo(Shipped.files().bytes("scenarios/matrix.csv"));
     assertThat(table.headers().firstValue("Content-Disposition"))
         .hasValue("attachment; filename=\"matrix.csv\"; filename*=UTF-8''matrix.csv");
@@ -267,7 +268,9 @@ class TablesSectionTest {
     }
     assertThat(told).containsPattern("What no scenario shows \\([1-9]\\d* here\\)");
     var marks = json(TABLES + "/eligibility.csv/marks?overlay=coverage");
-    assertThat(marks).isNotEmpty().anySatisfy(m -> assertThat(m.path("kind").asText()).isEqualTo("gap"));
+    assertThat(marks)
+        .isNotEmpty()
+        .anySatisfy(m -> assertThat(m.path("kind").asText()).isEqualTo("gap"));
     assertThat(post(address, "overlay=coverage")).contains("here)");
     live = Live.loaded(live.proven(), Instant.EPOCH.plusSeconds(1));
     assertThat(page(address + "?overlay=coverage")).contains("Find out");
@@ -280,8 +283,7 @@ class TablesSectionTest {
     var paths = rules.resolve("upgrade-paths.csv");
     Files.writeString(
         paths,
-        Files.readString(paths)
-            .replace("P-02,office-365-business,", "P-02,office-365-bussiness,"));
+        Files.readString(paths).replace("P-02,office-365-business,", "P-02,office-365-bussiness,"));
     var mistakes = new ArrayList<Mistake>();
     try {
       RuleSet.load(RuleFiles.read(rules));
