@@ -33,7 +33,7 @@ ENGINE = $(shell for e in podman docker buildah; do $$e info >/dev/null 2>&1 && 
 IMAGE := stepup
 
 .DEFAULT_GOAL := help
-.PHONY: help run test image office promtool browser fuzz overload bench check scenarios coverage suggest mutate invariants diff impact workbook import golden fmt clean
+.PHONY: help run test image office promtool browser kafka fuzz overload bench clients bundle check scenarios coverage suggest mutate invariants diff impact workbook import page golden fmt clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -85,6 +85,9 @@ overload: ## ask a service for five times what it can decide, SECONDS=8 a step, 
 	$(MVN) -Dspotless.check.skip test-compile dependency:build-classpath -Dmdep.includeScope=test -Dmdep.outputFile=target/overload.classpath
 	@java -cp target/test-classes:target/classes:$$(cat target/overload.classpath) stepup.load.Overload $(SECONDS)
 
+kafka: ## build target/kafka/stepup.jar, which decides facts on a topic, and test it with a real broker
+	mvn -B -Pkafka -Dtest='stepup.kafka.*Test' verify
+
 bench: $(JAR) $(ARCHIVE) ## measure beside hand-written Java and other engines, all answers checked; SHORT=1 only shows that it works
 	@command -v npm >/dev/null || $(INSTALL_NODE) || \
 	  { echo "make bench needs Node and npm for two of the others, and apt-get could not install them; install them by hand" >&2; exit 1; }
@@ -94,6 +97,16 @@ bench: $(JAR) $(ARCHIVE) ## measure beside hand-written Java and other engines, 
 	  java -cp target/bench/test-classes:target/bench/classes:$$(cat target/bench/classpath) stepup.bench.$$part $(if $(SHORT),--short) || exit 1; \
 	done
 
+clients: ## generate clients in TypeScript and Java from the API document, and have them ask a running service everything
+	@command -v npm >/dev/null || $(INSTALL_NODE) || \
+	  { echo "make clients needs Node and npm, and apt-get could not install them; install them by hand" >&2; exit 1; }
+	$(MVN) -Pclients -Dspotless.check.skip test-compile dependency:copy@generator dependency:copy@libraries \
+	  dependency:build-classpath -Dmdep.includeScope=test -Dmdep.outputFile=target/clients/classpath
+	@mkdir -p target/clients/node && cp src/clients/node/* target/clients/node && \
+	  cd target/clients/node && npm install --silent --no-audit --no-fund --no-package-lock
+	@java -cp target/test-classes:target/classes:$$(cat target/clients/classpath) stepup.clients.Clients \
+	  target/clients/openapi-generator-cli.jar target/clients/lib
+
 check: $(JAR) ## check tables, rules and scenarios in RULES, and name every mistake with its cell
 	@java -jar $(JAR) check $(FILE)
 
@@ -102,6 +115,9 @@ workbook: $(JAR) ## write all tables in RULES into one workbook, stepup.xlsx or 
 
 import: $(JAR) ## write what was changed in the workbook FILE=... into the tables in RULES, if all is right
 	@java -jar $(JAR) workbook import $(FILE)
+
+page: $(JAR) ## compare the programme's published page FILE=... (Markdown or HTML) with RULES, and draft rows for what is missing
+	@java -jar $(JAR) import-page $(FILE)
 
 scenarios: $(JAR) ## run the scenarios in RULES, and name the rows that none exercises
 	@java -jar $(JAR) scenarios
@@ -123,6 +139,9 @@ invariants: $(JAR) ## look at every case the rules in RULES can tell apart, and 
 
 impact: $(JAR) ## what the rules TO=... (folder or git revision) would have decided, of the log in DATA or of FACTS=...
 	@$(ANALYSE) impact $(TO) $(if $(FACTS),--records $(FACTS))
+
+bundle: $(JAR) ## build one file of the rules in RULES for many replicas, signed with KEY=signing.pem, in the folder OUT=...
+	@java -jar $(JAR) bundle $(if $(KEY),--key $(KEY)) $(if $(OUT),--out $(OUT))
 
 golden: ## write the expected messages and answers anew; read the difference before you commit it
 	mvn -B test -Dtest='*Golden*' -Dgolden.write=true

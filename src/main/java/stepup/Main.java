@@ -29,10 +29,12 @@ import stepup.tables.RulesException;
 @Command(
     name = "stepup",
     mixinStandardHelpOptions = true,
-    version = "stepup 1.0.0-SNAPSHOT",
+    version = "stepup " + Main.VERSION,
     description =
         "Decides which subscription upgrades and added licences a customer is eligible for, and says why.")
 public final class Main {
+  static final String VERSION = "1.0.0-SNAPSHOT";
+
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
   private final Map<String, String> environment;
@@ -78,8 +80,10 @@ public final class Main {
         .addSubcommand(new SuggestCommand(environment))
         .addSubcommand(new ImpactCommand(environment))
         .addSubcommand(new InvariantsCommand(environment))
+        .addSubcommand(new ImportPageCommand(environment))
         .addSubcommand(new LogCommand(environment))
         .addSubcommand(new KeyCommand())
+        .addSubcommand(new BundleCommand(environment, VERSION))
         .addSubcommand(new RehearseCommand(environment))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(out)

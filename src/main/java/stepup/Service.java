@@ -2,13 +2,16 @@ package stepup;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.util.List;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import stepup.access.Access;
+import stepup.bundle.BundleOrigin;
 import stepup.console.Console;
 import stepup.decision.DecisionService;
 import stepup.http.Server;
+import stepup.live.Gate;
 import stepup.live.LiveRules;
 import stepup.rules.RuleSet;
 import stepup.telemetry.Telemetry;
@@ -29,7 +32,8 @@ record Service(
     var clock = Clock.system(settings.zone());
     var access = Access.of(settings.access(), clock);
     RuleSet.keepCompiledIn(settings.data());
-    var rules = LiveRules.open(settings.rules(), settings.limits(), Gates.of(settings), clock);
+    var gates = Gates.of(settings);
+    var rules = rules(settings, gates, clock);
     var recording = Recording.open(settings, clock);
     var telemetry = Telemetry.open(settings.traces(), recording::measured);
     var decisions = new DecisionService(UUID::randomUUID, recording.log(), settings.budget());
@@ -45,7 +49,9 @@ record Service(
                 settings.budget(),
                 access,
                 recording.log()::state,
-                settings.publish()));
+                settings.log(),
+                settings.publish(),
+                gates));
     var server =
         Server.start(
             settings.server(),
@@ -59,6 +65,17 @@ record Service(
                 telemetry,
                 console.pages()));
     return new Service(server, rules, recording, access, telemetry);
+  }
+
+  private static LiveRules rules(Settings settings, List<Gate> gates, Clock clock)
+      throws InterruptedException {
+    var limits = settings.limits();
+    var bundle = settings.bundle();
+    if (bundle == null) {
+      return LiveRules.open(settings.rules(), limits, gates, clock);
+    }
+    var kept = settings.data().resolve("bundle");
+    return LiveRules.open(BundleOrigin.of(bundle, kept, limits, clock), gates, clock);
   }
 
   /** Finishes the requests in flight, and then closes the log. */

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import stepup.access.Access;
 import stepup.audit.LogMode;
 import stepup.audit.LogSettings;
+import stepup.bundle.BundleOrigin;
 import stepup.decision.Budget;
 import stepup.http.Bind;
 import stepup.http.ClientLimits;
@@ -35,6 +36,8 @@ import stepup.telemetry.Telemetry;
  * @param drainSeconds {@code DRAIN_SECONDS}: how long a service that was told to stop still takes
  *     requests, so that those who ask whether it is ready can send them elsewhere; 2 by default
  * @param rules {@code RULES}: the folder with the tables and rules; {@code rules} by default
+ * @param bundle where the rules are found instead: {@code BUNDLE} and others, see {@link
+ *     BundleSettings}; null if they are those of the folder
  * @param data {@code DATA}: the folder for the decision log; {@code data} by default
  * @param zone {@code TIME_ZONE}: where "today" is for requests that name no day; {@code
  *     Asia/Shanghai} by default
@@ -61,6 +64,7 @@ record Settings(
     Access.Settings access,
     int drainSeconds,
     Path rules,
+    BundleOrigin.@Nullable Settings bundle,
     Path data,
     ZoneId zone,
     Limits limits,
@@ -97,6 +101,7 @@ record Settings(
             access.access(),
             reader.number("DRAIN_SECONDS", 2, 0, 600),
             Path.of(reader.text("RULES", "rules")),
+            BundleSettings.from(reader, api, ops),
             Path.of(reader.text("DATA", "data")),
             zone(reader),
             limits(reader),
@@ -114,10 +119,20 @@ record Settings(
           "LOG_MODE",
           "`sync` waits for a database, and none is set; set DATABASE_URL, or write `durable`");
     }
+    if (settings.publish && settings.bundle != null) {
+      reader.mistake(
+          "PUBLISH",
+          "the rules come from BUNDLE, so no folder would be written that decides; write `no`");
+    }
     if (settings.publish && !settings.access.asks()) {
       reader.mistake(
           "PUBLISH",
           "nobody would be asked who changes the rules; set KEYS or JWT_JWKS, or write `no`");
+    }
+    if (settings.publish && settings.bundle != null) {
+      reader.mistake(
+          "PUBLISH",
+          "the rules come from BUNDLE, so what is written to RULES decides nothing; write `no`");
     }
     if (!reader.mistakes().isEmpty()) {
       throw new BadSettings(reader.mistakes());
@@ -237,7 +252,7 @@ record Settings(
   }
 
   private static ZoneId zone(SettingsReader reader) {
-    var name = reader.text("TIME_ZONE", "Asia/Shanghai");
+    var name = reader.text("TIME_ZONE", Stepup.CHINA.getId());
     try {
       return ZoneId.of(name);
     } catch (DateTimeException e) {

@@ -297,7 +297,7 @@ class DeployTest {
   /** Those that the operators' page sorts by topic. */
   private static List<String> settingsOfPage() {
     var table = PAGE.substring(PAGE.indexOf("| topic | settings |"));
-    return Pattern.compile("`([A-Z_]+)`")
+    return Pattern.compile("`([A-Z0-9_]+)`")
         .matcher(table.substring(0, table.indexOf("\n\n")))
         .results()
         .map(setting -> setting.group(1))

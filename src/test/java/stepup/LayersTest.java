@@ -25,12 +25,15 @@ class LayersTest {
     mayUse("catalog", "decision", "tables");
     mayUse("rules", "decision", "tables", "catalog");
     mayUse("json", "decision", "tables", "catalog");
+    mayUse("partnercenter", "decision", "tables", "catalog", "json");
     mayUse("scenario", "decision", "tables", "catalog", "rules", "json");
+    mayUse("page", "decision", "tables", "catalog");
     mayUse("workbook", "decision", "tables", "catalog", "rules", "scenario");
     mayUse("analysis", "decision", "tables", "catalog", "rules", "json", "scenario", "audit");
     mayUse("audit", "decision", "json");
     mayUse("postgres", "json", "audit");
     mayUse("live", "tables", "rules", "scenario");
+    mayUse("bundle", "tables", "json", "live");
     mayUse("access", "tables");
     mayUse("telemetry", "decision");
     mayUse("batch", "decision", "catalog", "rules", "json");
@@ -45,7 +48,8 @@ class LayersTest {
         "audit",
         "access",
         "telemetry",
-        "batch");
+        "batch",
+        "partnercenter");
     mayUse(
         "console",
         "decision",
@@ -105,8 +109,18 @@ class LayersTest {
   }
 
   @Test
+  void onlyOnePackageKnowsS3() {
+    onlyKnownTo("stepup.bundle", "software.amazon..");
+  }
+
+  @Test
   void onlyOnePackageReadsCsv() {
     onlyKnownTo("stepup.tables", "de.siegmar..");
+  }
+
+  @Test
+  void onlyOnePackageReadsPages() {
+    onlyKnownTo("stepup.page", "org.jsoup..", "org.commonmark..");
   }
 
   @Test

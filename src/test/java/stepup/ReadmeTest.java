@@ -23,6 +23,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import stepup.bundle.BundleOrigin;
 import stepup.decision.DecisionService;
 import stepup.json.Json;
 import stepup.postgres.Database;
@@ -77,6 +78,25 @@ class ReadmeTest {
   }
 
   @Test
+  void thePublishedPageIsComparedAsShown() {
+    var commands = Pattern.compile("stepup.jar (import-page .*)").matcher(README);
+    assertThat(commands.find()).isTrue();
+    var same = new StringWriter();
+    assertThat(run(new StringWriter(), same, commands.group(1).split(" "))).isZero();
+    assertThat(same.toString()).endsWith("\n" + block("text page same"));
+    assertThat(commands.find()).isTrue();
+    var rows = new StringWriter();
+    var report = new StringWriter();
+    assertThat(run(rows, report, commands.group(1).split(" "))).isEqualTo(1);
+    assertThat(report.toString()).isEqualTo(block("text page report"));
+    assertThat(rows.toString()).isEqualTo(block("csv page rows"));
+  }
+
+  private static int run(StringWriter out, StringWriter err, String... args) {
+    return CommandLineRunner.run(Map.of(), new PrintWriter(out), new PrintWriter(err), args);
+  }
+
+  @Test
   void everyTargetNamedIsInTheMakefile() {
     var makefile = read(Path.of("Makefile"));
     for (var text : new String[] {README, read(Path.of("rules", "README.md"))}) {
@@ -123,6 +143,9 @@ class ReadmeTest {
         .contains("| `DATABASE_USER`, `DATABASE_PASSWORD_FILE` | none |")
         .contains("| `DATABASE_POOL` | `" + withDatabase().pool() + "` |")
         .contains("| `RULES` | `" + settings.rules() + "` |")
+        .contains("| `BUNDLE` | none |", "| `BUNDLE_KEYS` | none |", "| `BUNDLE_UNSIGNED` | `no` |")
+        .contains("| `BUNDLE_POLL_SECONDS` | `" + withBundle().poll().toSeconds() + "` |")
+        .contains("| `BUNDLE_TOKEN_FILE` | none |", "| `S3_ENDPOINT`, `S3_REGION` | Amazon's |")
         .contains("| `DATA` | `" + settings.data() + "` |")
         .contains(
             "| `LOG_MODE` | `" + settings.log().mode().name().toLowerCase(Locale.ROOT) + "` |")
@@ -172,6 +195,10 @@ class ReadmeTest {
   private static Settings settingsWithTokens() {
     return Settings.from(
         Map.of("JWT_JWKS", "https://x.example/", "JWT_ISSUER", "i", "JWT_AUDIENCE", "a"));
+  }
+
+  private static BundleOrigin.Settings withBundle() {
+    return Objects.requireNonNull(Settings.from(Map.of("BUNDLE", "rules.stepup")).bundle());
   }
 
   private static Database withDatabase() {

@@ -51,7 +51,7 @@ public final class Shipped {
 
   /** Rules that have just gone live, without their scenarios having been run. */
   public static Live live(RuleFiles files, RuleSet rules) {
-    return Live.loaded(new Proven(files, rules, 0, List.of(), new Variants()), Instant.EPOCH);
+    return Live.loaded(new Proven(files, rules, 0, List.of(), new Variants()), null, Instant.EPOCH);
   }
 
   public static Live live() {

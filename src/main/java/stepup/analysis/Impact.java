@@ -345,7 +345,7 @@ public final class Impact {
   }
 
   /** What was recorded on demand alone. */
-  private static void withoutConditions(JsonNode decision) {
+  static void withoutConditions(JsonNode decision) {
     var explained = new ArrayList<JsonNode>();
     explained.add(decision.path("order"));
     for (var subscription : decision.path("subscriptions")) {

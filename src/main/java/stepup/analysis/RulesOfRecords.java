@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import stepup.rules.RuleSet;
+import stepup.tables.Mistake;
 import stepup.tables.RuleFiles;
 import stepup.tables.RulesException;
 
@@ -26,8 +27,14 @@ final class RulesOfRecords {
    * What was found.
    *
    * @param why why there are no rules; empty if there are
+   * @param broken the first mistake in files that are there and do not load; null otherwise
    */
-  record Found(@Nullable RuleSet rules, String why) {}
+  record Found(@Nullable RuleSet rules, String why, @Nullable Mistake broken) {}
+
+  /** All are searched for. */
+  RulesOfRecords(Function<String, @Nullable RuleFiles> search) {
+    this.search = search;
+  }
 
   RulesOfRecords(RuleSet from, RuleSet to, Function<String, @Nullable RuleFiles> search) {
     this.search = search;
@@ -37,7 +44,7 @@ final class RulesOfRecords {
 
   Found of(String version) {
     var known = compared.get(version);
-    return known == null ? found(version) : new Found(known, "");
+    return known == null ? found(version) : new Found(known, "", null);
   }
 
   private synchronized Found found(String version) {
@@ -49,11 +56,12 @@ final class RulesOfRecords {
     try {
       var files = search.apply(version);
       if (files == null) {
-        return new Found(null, "its rules are not known");
+        return new Found(null, "its rules are not known", null);
       }
-      found = new Found(RuleSet.load(files), "");
+      found = new Found(RuleSet.load(files), "", null);
     } catch (RulesException e) {
-      found = new Found(null, "its rules do not load: " + e.errors().get(0));
+      var first = e.errors().get(0);
+      found = new Found(null, "its rules do not load: " + first, first);
     }
     if (found.rules() == null) {
       broken.put(version, found);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -85,6 +86,35 @@ public final class RulesSource {
   /** The present rules. */
   public Named present() {
     return new Named(rules.toString(), rules + "/", RuleFiles.read(rules, limits));
+  }
+
+  /**
+   * What is checked out of git.
+   *
+   * @param commit its hash, in full
+   * @param at when it was committed
+   * @param changed whether the present rules differ from those of the commit
+   */
+  public record CheckedOut(String commit, Instant at, boolean changed) {}
+
+  /** The commit that the present rules come from; null if they are in no git repository. */
+  public @Nullable CheckedOut checkedOut() {
+    try (var repository = repository()) {
+      var head = repository == null ? null : repository.resolve(Constants.HEAD);
+      if (repository == null || head == null) {
+        return null;
+      }
+      try (var walk = new RevWalk(repository)) {
+        var commit = walk.parseCommit(head);
+        var tree = tree(pathOf(repository), commit, walk.getObjectReader());
+        return new CheckedOut(
+            commit.name(),
+            commit.getCommitterIdent().getWhenAsInstant(),
+            tree == null || !files(tree, walk.getObjectReader()).equals(present().files()));
+      }
+    } catch (IOException | RuntimeException e) {
+      throw unreadable(rules.toString(), e);
+    }
   }
 
   /**
@@ -283,7 +313,7 @@ public final class RulesSource {
   }
 
   /** The repository that the present rules are in, or would be; null if there is none. */
-  private @Nullable Repository repository() throws IOException {
+  @Nullable Repository repository() throws IOException {
     OwnGitSettings.use();
     var builder = new FileRepositoryBuilder();
     builder.findGitDir(place().toFile());
@@ -299,7 +329,7 @@ public final class RulesSource {
   }
 
   /** Where the present rules are inside the repository; empty if they are all of it. */
-  private String pathOf(Repository repository) throws IOException {
+  String pathOf(Repository repository) throws IOException {
     var top = repository.getWorkTree().toPath().toRealPath();
     return trimmed(top.relativize(place()).toString().replace('\\', '/'));
   }

@@ -144,7 +144,7 @@ public final class Mask {
   }
 
   /** A record as one JSON object, to which its seq and hash are still to be added. */
-  byte[] line(DecisionRecord entry) {
+  public byte[] line(DecisionRecord entry) {
     if (rules.isEmpty()) {
       return AnswerWriter.logLine(entry);
     }

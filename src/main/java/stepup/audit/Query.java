@@ -106,9 +106,17 @@ public record Query(
     }
 
     private boolean inTime(byte[] text, int from, int to) {
+      var time = time(text, from, to);
+      return time == null
+          || ((query.since == null || !time.isBefore(query.since))
+              && (query.until == null || time.isBefore(query.until)));
+    }
+
+    /** When a line says to have been decided; null if that cannot be told without reading it. */
+    @Nullable Instant time(byte[] text, int from, int to) {
       int start = from + ID.length + ID_CHARACTERS;
       if (!Line.startsWith(text, from, to, ID) || !Line.startsWith(text, start, to, TIME)) {
-        return true;
+        return null;
       }
       start += TIME.length;
       int end = start;
@@ -116,11 +124,9 @@ public record Query(
         end++;
       }
       try {
-        var time = Instant.parse(new String(text, start, end - start, StandardCharsets.US_ASCII));
-        return (query.since == null || !time.isBefore(query.since))
-            && (query.until == null || time.isBefore(query.until));
+        return Instant.parse(new String(text, start, end - start, StandardCharsets.US_ASCII));
       } catch (DateTimeException e) {
-        return true;
+        return null;
       }
     }
 

@@ -228,18 +228,37 @@ public final class Segments {
     return count;
   }
 
+  /**
+   * The record that begins at a place; null if none does.
+   *
+   * @throws IOException if its segment cannot be read
+   */
+  public @Nullable Recorded at(Backwards.Place place) throws IOException {
+    // From the line break before it: no place inside a line will do.
+    long before = place.offset() - 1;
+    try (var in =
+        FileChannel.open(file(folder, place.segment()), StandardOpenOption.READ)
+            .position(Math.max(0, before))) {
+      var lines = new Lines(in, String.valueOf(place), Math.max(0, before));
+      boolean begins = before >= 0 && lines.next() && lines.from() == lines.to();
+      return begins && lines.next() && lines.whole() ? recorded(lines) : null;
+    } catch (NoSuchFileException e) {
+      return null;
+    }
+  }
+
   private static @Nullable Recorded recorded(Lines lines) {
     return recorded(lines.text(), lines.from(), lines.to());
   }
 
-  private static @Nullable Recorded recorded(byte[] text, int from, int to) {
+  static @Nullable Recorded recorded(byte[] text, int from, int to) {
     long seq = Line.isHeader(text, from, to) ? -1 : Line.seq(text, from, to);
     return seq < 0
         ? null
         : new Recorded(seq, new String(text, from, to - from, StandardCharsets.UTF_8));
   }
 
-  private static @Nullable Entry entry(Recorded recorded) {
+  static @Nullable Entry entry(Recorded recorded) {
     try {
       return Entry.of(recorded);
     } catch (IOException e) {

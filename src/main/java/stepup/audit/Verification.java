@@ -56,6 +56,16 @@ public record Verification(
     return new Walk(Segments.of(data), chain, expected).along(from);
   }
 
+  /**
+   * Verifies one segment: that its lines follow one another as they were written. What stands
+   * before it is taken at its word.
+   *
+   * @param number from 1
+   */
+  public static Verification ofSegment(Path data, Chain chain, long number) throws IOException {
+    return new Walk(Segments.of(data), chain, null).within(number);
+  }
+
   /** Whether all is as it was written. */
   public boolean good() {
     return wrong.isEmpty();
@@ -83,15 +93,7 @@ public record Verification(
     }
 
     private Verification along(long from) throws IOException {
-      // Before the segments, which may only be ahead of it.
-      try {
-        head = Head.read(segments.folder());
-        if (head == null) {
-          wrong.add(segments.folder().resolve(Head.FILE) + ": it is missing");
-        }
-      } catch (Head.NoHead e) {
-        wrong.add(e.getMessage());
-      }
+      head = readHead();
       var files = segments.files().stream().filter(file -> file.number() >= from).toList();
       if (files.isEmpty()) {
         wrong.add(segments.folder() + ": there is no segment");
@@ -118,6 +120,39 @@ public record Verification(
         segment(file, i == files.size() - 1);
       }
       compareHead(from);
+      return found(files.size());
+    }
+
+    /** Before the segments, which may only be ahead of it. */
+    private @Nullable Head readHead() throws IOException {
+      try {
+        var told = Head.read(segments.folder());
+        if (told == null) {
+          wrong.add(segments.folder().resolve(Head.FILE) + ": it is missing");
+        }
+        return told;
+      } catch (Head.NoHead e) {
+        wrong.add(e.getMessage());
+        return null;
+      }
+    }
+
+    private Verification within(long number) throws IOException {
+      head = readHead();
+      var files = segments.files();
+      for (int i = 0; i < files.size(); i++) {
+        if (files.get(i).number() == number) {
+          segment(files.get(i), i == files.size() - 1);
+        }
+      }
+      var told = head;
+      if (told != null && told.segment() == number) {
+        compareHead(number);
+      }
+      return found(1);
+    }
+
+    private Verification found(long count) {
       if (expected != null && !sawExpected) {
         wrong(
             segments.folder()
@@ -129,7 +164,7 @@ public record Verification(
         wrong.add("and " + more + " more");
       }
       return new Verification(
-          files.size(),
+          count,
           records,
           seq,
           Objects.requireNonNullElse(hash, Chain.START),

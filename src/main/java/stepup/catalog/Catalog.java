@@ -72,7 +72,7 @@ public final class Catalog {
    * @return what could be read; fit for use only if there is no error among the mistakes
    */
   public static Catalog read(Reading reading) {
-    return new CatalogReader(reading, null).read();
+    return new CatalogReader(reading, null, false).read();
   }
 
   /**
@@ -81,7 +81,17 @@ public final class Catalog {
    * @param earlier what the reading's earlier one came to
    */
   public static Catalog read(Reading reading, Catalog earlier) {
-    return new CatalogReader(reading, earlier).read();
+    return new CatalogReader(reading, earlier, false).read();
+  }
+
+  /**
+   * The same with offers and paths that are switched off, as if they were not: to be looked at, not
+   * to decide by.
+   *
+   * @param reading another one than decides, as its mistakes may be more
+   */
+  public static Catalog readSwitchedOffToo(Reading reading) {
+    return new CatalogReader(reading, null, true).read();
   }
 
   /** Whether cells may say the same as in another catalogue, and mean the same. */

@@ -41,6 +41,7 @@ final class CatalogReader {
   private static final String COUNTS = "Counts as held";
   private static final String EVIDENCE = "Evidence";
   private static final String REMEDY_SETS = "Remedy sets";
+  private static final String PARTNER_CENTER_CODE = "Partner Center code";
   private static final String FACT = "Fact";
   private static final String TYPE = "Type";
   private static final String ALLOWED = "Allowed values";
@@ -57,11 +58,17 @@ final class CatalogReader {
   private static final Pattern ASSIGNMENT = Pattern.compile("([A-Za-z0-9.*_-]+)\\s*=\\s*(.+)");
   private static final int MOST_LICENCES = 1_000_000_000;
 
+  /** Offer does not support the billing cycle, the last that Partner Center's SDK names. */
+  private static final int LAST_PARTNER_CENTER_CODE = 10;
+
   private final Reading reading;
   private final Mistakes mistakes;
 
   /** What the reading's earlier one came to; null if everything is read. */
   private final @Nullable Catalog earlier;
+
+  /** Whether offers and paths that are switched off are read as if they were not. */
+  private final boolean switchedOffToo;
 
   private Choices<Offer> offers = new Choices<>("an offer");
   private Choices<Status> statuses = new Choices<>("a status");
@@ -75,10 +82,11 @@ final class CatalogReader {
 
   private final Shared shared = new Shared();
 
-  CatalogReader(Reading reading, @Nullable Catalog earlier) {
+  CatalogReader(Reading reading, @Nullable Catalog earlier, boolean switchedOffToo) {
     this.reading = reading;
     this.mistakes = reading.mistakes();
     this.earlier = earlier;
+    this.switchedOffToo = switchedOffToo;
   }
 
   /**
@@ -314,7 +322,7 @@ final class CatalogReader {
     }
     for (var row : sheet.rows()) {
       var offer = offer(row, includes, vocabulary);
-      if (row.yesOrNo(ENABLED)) {
+      if (row.yesOrNo(ENABLED) || switchedOffToo) {
         addNamed(row, offers, offerIds, offer, offer.id());
       } else {
         switchOff(row, offers, offerIds);
@@ -412,7 +420,7 @@ final class CatalogReader {
     var required = new ArrayList<>(List.of(Sheet.ID, EVIDENCE, REMEDY_SETS, ENABLED, SOURCE, NOTE));
     (tags.isEmpty() ? Set.of("en") : tags)
         .forEach(tag -> required.addAll(List.of(message(tag), remedy(tag))));
-    sheet.expect(required, List.of());
+    sheet.expect(required, List.of(PARTNER_CENTER_CODE));
     languages.addAll(tags);
     for (var row : sheet.rows()) {
       row.required(SOURCE);
@@ -453,8 +461,15 @@ final class CatalogReader {
       messages.put(tag, sentence(row, message(tag), keys, true));
       remedies.put(tag, sentence(row, remedy(tag), keys, remedied));
     }
+    var code = row.wholeNumberOrBlank(PARTNER_CENTER_CODE, Reason.OTHER, LAST_PARTNER_CENTER_CODE);
     return new Reason(
-        row.id(), evidence, remedySets(row, vocabulary), messages, remedies, ref(row));
+        row.id(),
+        evidence,
+        remedySets(row, vocabulary),
+        messages,
+        remedies,
+        code == null ? Reason.OTHER : code,
+        ref(row));
   }
 
   private static String sentence(Row row, String label, Choices<String> keys, boolean required) {
@@ -618,7 +633,7 @@ final class CatalogReader {
   private @Nullable UpgradePath path(Row row, List<Term> vocabulary) {
     var types = allowed(vocabulary, Fact.UPGRADE_TYPE);
     row.required(SOURCE);
-    boolean enabled = row.yesOrNo(ENABLED);
+    boolean enabled = row.yesOrNo(ENABLED) || switchedOffToo;
     var from = row.choice(FROM_OFFER, offers);
     var to = row.choice(TO_OFFER, offers);
     var type = types == null ? row.required(UPGRADE_TYPE) : row.choice(UPGRADE_TYPE, types);

@@ -13,6 +13,7 @@ import stepup.tables.Row;
  * @param remedies what following its remedy changes
  * @param messages the sentence in each language, by language tag
  * @param remedyTexts what to do about it, in each language; empty texts if there is nothing to do
+ * @param partnerCenterCode the number Partner Center has for it; {@link #OTHER} if it has none
  */
 public record Reason(
     String code,
@@ -20,7 +21,10 @@ public record Reason(
     List<Remedy> remedies,
     Map<String, String> messages,
     Map<String, String> remedyTexts,
+    int partnerCenterCode,
     RowRef row) {
+  /** Partner Center's number for everything that has no number of its own. */
+  public static final int OTHER = 0;
 
   /** Whether a sentence shows one of the facts. */
   public boolean mentions(FactName fact) {

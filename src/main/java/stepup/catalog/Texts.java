@@ -78,6 +78,40 @@ public final class Texts {
     return wording != null ? wording : Objects.requireNonNull(wordings.find(reason));
   }
 
+  /** What is the matter and what to do about it, as the language joins sentences. */
+  public String sentences(String reason, Map<String, Object> evidence) {
+    var wording = about(reason);
+    var told = new Told();
+    wording.tellMessage(evidence, told);
+    var remedy = new Told();
+    wording.tellRemedy(evidence, remedy);
+    if (!remedy.text.isEmpty()) {
+      told.text.append(fullWidth ? "" : " ").append(remedy.text);
+    }
+    return told.text.toString();
+  }
+
+  /** A value of a fact, as sentences show it. */
+  public String shown(@Nullable Object value) {
+    var told = new Told();
+    show(value, told);
+    return told.text.toString();
+  }
+
+  private static final class Told implements Telling {
+    final StringBuilder text = new StringBuilder();
+
+    @Override
+    public void words(String words) {
+      text.append(words);
+    }
+
+    @Override
+    public void shown(Object value) {
+      text.append(value);
+    }
+  }
+
   private void tell(Sentence sentence, Map<String, Object> evidence, Telling to) {
     var names = sentence.names();
     for (int i = 0; i < names.size(); i++) {

@@ -12,11 +12,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import stepup.access.Access;
 import stepup.access.Role;
+import stepup.audit.LogSettings;
 import stepup.audit.LogState;
 import stepup.decision.Budget;
 import stepup.http.Page;
 import stepup.json.Problem;
 import stepup.json.RequestLimits;
+import stepup.live.Gate;
 import stepup.live.Live;
 import stepup.tables.Limits;
 
@@ -49,7 +51,9 @@ public final class Console {
    * @param requests how much one request may ask
    * @param budget what one decision may take
    * @param log how the decision log does
+   * @param recording how decisions are recorded: what hides their customers and binds them
    * @param publish whether changed rules may be written to the folder of rules from here
+   * @param gates what rules must be besides right, before they may decide
    */
   public record Parts(
       Supplier<Live> live,
@@ -61,7 +65,9 @@ public final class Console {
       Budget.Limits budget,
       Access access,
       Supplier<LogState> log,
-      boolean publish) {}
+      LogSettings recording,
+      boolean publish,
+      List<Gate> gates) {}
 
   /** What is done for somebody who looks. */
   @FunctionalInterface

@@ -81,6 +81,16 @@ record Visit(
         + (row == 0 ? "" : "?row=" + row + (column == 0 ? "" : "&column=" + column));
   }
 
+  /** Where facts are tried, as a caller would post them. */
+  String witness(String facts) {
+    return address(Section.DECIDE) + "?facts=" + encoded(facts);
+  }
+
+  /** One part of an address, whatever it holds. */
+  String encoded(String part) {
+    return Addresses.encoded(part);
+  }
+
   boolean may(Role role) {
     return asked.caller().may(role);
   }

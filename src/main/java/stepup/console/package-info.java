@@ -13,6 +13,14 @@
  * <p>Chosen: browsers ask people for the key or token themselves (HTTP Basic), so there are no
  * sessions; what changes anything is taken from this service's own pages only.
  *
+ * <p>Chosen: the picture of the matrix is laid out by a layered drawing of our own ({@link
+ * stepup.console.Layers}), for a few dozen boxes with labels on the arrows. Rejected: Eclipse ELK,
+ * which draws any graph, as its first picture takes 0.7 to 1.4 s, more than a first page may, and
+ * it brings 9 MB of libraries (EMF, Xtext and Guava among them, which it does not declare all).
+ *
+ * <p>Chosen: families of offers are those that paths connect, named by the words that their names
+ * begin with. Rejected: a column of the table, which could say other than the paths do.
+ *
  * <p>Chosen: tables are shown and edited in a sheet of our own ({@code sheet.js}), a grid that
  * screen readers know, which sets no style that the policy for browsers refuses and takes every
  * cell for a text. Rejected: Tabulator for it, whose cells and filters have no names for those who

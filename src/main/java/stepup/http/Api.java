@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -39,6 +40,9 @@ import stepup.json.Problem;
 import stepup.json.RequestLimits;
 import stepup.live.Live;
 import stepup.live.Proven;
+import stepup.partnercenter.Codes;
+import stepup.partnercenter.UpgradesAnswer;
+import stepup.partnercenter.UpgradesRequest;
 import stepup.rules.RuleSet;
 import stepup.telemetry.Phase;
 
@@ -46,6 +50,7 @@ import stepup.telemetry.Phase;
 final class Api implements Listener.Door {
   private static final Logger LOG = LoggerFactory.getLogger(Api.class);
   private static final String DECIDE = "/decide";
+  private static final String PARTNER_CENTER = "/partner-center/upgrades";
   private static final String JSON = "application/json";
   static final String LINES = "application/x-ndjson";
 
@@ -53,12 +58,20 @@ final class Api implements Listener.Door {
   private static final int MOST_BATCHES = 32;
 
   private static final Map<String, List<String>> EXPLAIN_FULL = Map.of("explain", List.of("full"));
+  private static final Map<Map<String, List<String>>, Codes> CODES =
+      Map.of(
+          Map.of("codes", List.of("integer")), Codes.INTEGER,
+          Map.of("codes", List.of("name")), Codes.NAME);
+
   private static final Problem BAD_QUERY =
       Problem.of(
           400,
           "bad-parameter",
           "A query parameter is wrong.",
           "Write `explain=full`, or no parameter at all.");
+
+  private static final Problem BAD_CODES =
+      BAD_QUERY.because("Write `codes=integer` or `codes=name`, or no parameter at all.");
 
   private static final Problem BAD_BATCH_QUERY =
       BAD_QUERY.because(
@@ -90,6 +103,7 @@ final class Api implements Listener.Door {
     return List.of(
         Route.direct(DECIDE, Role.DECIDE, this::decide),
         Route.streamed(DECIDE + "/batch", Role.DECIDE, this::batch),
+        Route.direct(PARTNER_CENTER, Role.DECIDE, this::upgrades),
         Route.get("/rules", Role.READ, ctx -> json(ctx, CatalogViews.rules(rules()))),
         Route.get("/offers", Role.READ, ctx -> json(ctx, CatalogViews.offers(rules()))),
         Route.get(
@@ -102,8 +116,9 @@ final class Api implements Listener.Door {
   /** Sheds without reading the body, which costs a fraction of finding out later. */
   @Override
   public @Nullable Problem refuse(Request request) {
+    var path = request.getHttpURI().getCanonicalPath();
     return HttpMethod.POST.is(request.getMethod())
-            && request.getHttpURI().getCanonicalPath().startsWith(DECIDE)
+            && (path.startsWith(DECIDE) || path.startsWith(PARTNER_CENTER))
             && admission.shedsNow()
         ? Problem.OVERLOADED
         : null;
@@ -138,8 +153,33 @@ final class Api implements Listener.Door {
    */
   private record Document(Proven proven, String json) {}
 
-  /** The path of one request: bytes, facts, decision, record, answer. */
+  /** A question and its answer in one of the forms that are spoken here. */
+  private interface Form {
+    Answer answer(Exchange exchange, RuleSet rules, Texts texts);
+  }
+
   private void decide(Exchange exchange) {
+    var query = parameters(exchange.query());
+    boolean explain = query.equals(EXPLAIN_FULL);
+    var scope = explain ? DecisionEngine.Scope.EXPLAINED : DecisionEngine.Scope.EVERYTHING;
+    decide(
+        exchange,
+        explain || query.isEmpty() ? null : BAD_QUERY,
+        (asking, rules, texts) -> answer(asking, rules, scope, texts));
+  }
+
+  /** The same in Partner Center's shapes. */
+  private void upgrades(Exchange exchange) {
+    var query = parameters(exchange.query());
+    var codes = query.isEmpty() ? Codes.INTEGER : CODES.get(query);
+    decide(
+        exchange,
+        codes == null ? BAD_CODES : null,
+        (asking, rules, texts) -> upgrades(asking, rules, Objects.requireNonNull(codes), texts));
+  }
+
+  /** The path of one request: bytes, facts, decision, record, answer. */
+  private void decide(Exchange exchange, @Nullable Problem badQuery, Form form) {
     if (!isUtf8(exchange.header(HttpHeader.CONTENT_TYPE), JSON)) {
       exchange.refuse(Problem.of(415));
       return;
@@ -148,14 +188,16 @@ final class Api implements Listener.Door {
       exchange.refuse(Problem.of(406));
       return;
     }
-    var query = parameters(exchange.query());
-    boolean explain = query.equals(EXPLAIN_FULL);
-    if (!explain && !query.isEmpty()) {
-      exchange.refuse(BAD_QUERY);
+    if (badQuery != null) {
+      exchange.refuse(badQuery);
       return;
     }
-    var scope = explain ? DecisionEngine.Scope.EXPLAINED : DecisionEngine.Scope.EVERYTHING;
     var ruleSet = rules();
+    var other = Expected.otherThan(ruleSet.version(), exchange.headers(HttpHeader.IF_MATCH));
+    if (other != null) {
+      exchange.refuse(other);
+      return;
+    }
     var texts = ruleSet.catalog().texts(exchange.headers(HttpHeader.ACCEPT_LANGUAGE));
     exchange.course().since(Phase.READ, exchange.headNanos());
     long asked = System.nanoTime();
@@ -163,7 +205,7 @@ final class Api implements Listener.Door {
         () -> {
           exchange.course().since(Phase.WAIT, asked);
           try {
-            var answer = answer(exchange, ruleSet, scope, texts);
+            var answer = form.answer(exchange, ruleSet, texts);
             return () -> exchange.attempt(() -> keep(exchange, answer));
           } catch (Throwable e) {
             return () -> exchange.fail(e);
@@ -179,13 +221,32 @@ final class Api implements Listener.Door {
   private Answer answer(Exchange exchange, RuleSet rules, DecisionEngine.Scope scope, Texts texts) {
     var course = exchange.course();
     var now = clock.instant();
-    var today = LocalDate.ofInstant(now, clock.getZone());
     var facts =
         course.in(
-            Phase.PARSE, () -> FactsReader.read(exchange.body(), rules.catalog(), today, limits));
+            Phase.PARSE,
+            () -> FactsReader.read(exchange.body(), rules.catalog(), day(now), limits));
     var entry = course.in(Phase.EVALUATE, () -> decisions.evaluate(rules, facts, scope, now));
     var json = course.in(Phase.WRITE, () -> AnswerWriter.answer(entry, texts));
     return new Answer(entry, texts.language(), json);
+  }
+
+  private Answer upgrades(Exchange exchange, RuleSet rules, Codes codes, Texts texts) {
+    var course = exchange.course();
+    var now = clock.instant();
+    var catalog = rules.catalog();
+    var request =
+        course.in(
+            Phase.PARSE, () -> UpgradesRequest.read(exchange.body(), catalog, day(now), limits));
+    var scope = DecisionEngine.Scope.EVERYTHING;
+    var entry =
+        course.in(Phase.EVALUATE, () -> decisions.evaluate(rules, request.facts(), scope, now));
+    var json =
+        course.in(Phase.WRITE, () -> UpgradesAnswer.of(entry, request, catalog, texts, codes));
+    return new Answer(entry, texts.language(), json);
+  }
+
+  private LocalDate day(Instant now) {
+    return LocalDate.ofInstant(now, clock.getZone());
   }
 
   private void keep(Exchange exchange, Answer answer) {
@@ -267,20 +328,26 @@ final class Api implements Listener.Door {
       problem(ctx, BAD_BATCH_QUERY);
       return;
     }
+    var rules = rules();
+    var expected = String.join(",", Collections.list(ctx.req().getHeaders("If-Match")));
+    var other = Expected.otherThan(rules.version(), expected);
+    if (other != null) {
+      problem(ctx, other);
+      return;
+    }
     if (stopping || !batches.tryAcquire()) {
       problem(ctx, Problem.OVERLOADED);
       return;
     }
     try {
-      batch(ctx, from, explain);
+      batch(ctx, rules, from, explain);
     } finally {
       batches.release();
     }
   }
 
-  private void batch(Context ctx, long from, boolean explain) {
+  private void batch(Context ctx, RuleSet rules, long from, boolean explain) {
     var scope = explain ? DecisionEngine.Scope.EXPLAINED : DecisionEngine.Scope.EVERYTHING;
-    var rules = rules();
     var texts = texts(ctx, rules);
     var batch = new Batch(rules, texts, scope, limits, decisions, clock);
     var work =

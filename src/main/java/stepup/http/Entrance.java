@@ -140,7 +140,13 @@ final class Entrance implements AutoCloseable {
           origins.stream().map(Pattern::quote).collect(Collectors.toSet()));
       cors.setAllowedMethods(Set.of("GET", "HEAD", "POST"));
       cors.setAllowedHeaders(
-          Set.of("Accept", "Accept-Language", "Authorization", "Content-Type", "traceparent"));
+          Set.of(
+              "Accept",
+              "Accept-Language",
+              "Authorization",
+              "Content-Type",
+              "If-Match",
+              "traceparent"));
       cors.setExposedHeaders(Set.of("Content-Language", "Retry-After", "WWW-Authenticate"));
       cors.setAllowCredentials(false);
       cors.setPreflightMaxAge(Duration.ofMinutes(10));

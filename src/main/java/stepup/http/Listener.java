@@ -166,7 +166,7 @@ final class Listener implements AutoCloseable {
   }
 
   private @Nullable Route route(Request request) {
-    return Route.of(request.getHttpURI().getPath(), routes);
+    return Route.of(request.getMethod(), request.getHttpURI().getPath(), routes);
   }
 
   private Course begin(Request request, @Nullable Route route) {
@@ -296,6 +296,8 @@ final class Listener implements AutoCloseable {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
     config.http.prefer405over404 = true;
+    // Bodies are limited as they are read, each page's by its own limit.
+    config.http.maxRequestSize = Long.MAX_VALUE;
     // Answers are compressed in one place, see compression().
     config.http.compressionStrategy = CompressionStrategy.NONE;
     config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));

@@ -58,16 +58,23 @@ record Route(
         page);
   }
 
-  /** The first of these that a path belongs to, whatever is to be done there; null if none. */
-  static @Nullable Route of(@Nullable String path, List<Route> routes) {
+  /**
+   * The one of these that answers a method at a path; if none does, the first that the path belongs
+   * to; null if there is none.
+   */
+  static @Nullable Route of(String method, @Nullable String path, List<Route> routes) {
+    Route first = null;
     if (path != null) {
       for (var route : routes) {
         if (route.matches(path)) {
-          return route;
+          if (route.takes(method)) {
+            return route;
+          }
+          first = first == null ? route : first;
         }
       }
     }
-    return null;
+    return first;
   }
 
   /** Whether a request of a method is answered; HEAD is as GET. */

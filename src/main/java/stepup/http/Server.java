@@ -119,12 +119,14 @@ public final class Server implements AutoCloseable {
   }
 
   private static Sources.Rules standing(Live live, Clock clock) {
+    var release = live.release();
     return new Sources.Rules(
         live.rules().version(),
         Duration.between(live.loadedAt(), clock.instant()),
         live.state() == Live.State.STALE,
         live.loads().live(),
         live.loads().refused(),
+        release == null ? 0 : release.sequence(),
         () -> ids(live.rules()));
   }
 

@@ -7,9 +7,10 @@ import stepup.access.Access;
 import stepup.audit.LogState;
 import stepup.json.Json;
 import stepup.live.Live;
+import stepup.live.Release;
 import stepup.tables.Mistake;
 
-/** Which rules decide, whether the rules folder holds the same, and who is let in, as JSON. */
+/** Which rules decide, whether what they come from holds the same, and who is let in, as JSON. */
 final class StatusView {
   private StatusView() {}
 
@@ -25,6 +26,9 @@ final class StatusView {
           json.writeNumberField("rules", live.rules().rules().size());
           json.writeNumberField("scenarios", live.proven().scenarios());
           json.writeEndObject();
+          if (live.release() != null) {
+            bundle(json, live.release());
+          }
           var refused = live.refused();
           if (refused != null) {
             json.writeObjectFieldStart("attempt");
@@ -60,6 +64,22 @@ final class StatusView {
           json.writeEndObject();
           json.writeEndObject();
         });
+  }
+
+  private static void bundle(JsonGenerator json, Release release) throws IOException {
+    json.writeObjectFieldStart("bundle");
+    json.writeStringField("name", release.name());
+    json.writeStringField("source", release.source());
+    json.writeNumberField("sequence", release.sequence());
+    if (release.commit() != null) {
+      json.writeStringField("commit", release.commit());
+      json.writeBooleanField("changed", release.changed());
+    }
+    if (release.signedBy() != null) {
+      json.writeStringField("signedBy", release.signedBy());
+    }
+    json.writeStringField("fetchedAt", release.fetchedAt().toString());
+    json.writeEndObject();
   }
 
   private static void log(JsonGenerator json, LogState log) throws IOException {

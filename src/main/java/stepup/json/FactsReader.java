@@ -1,10 +1,7 @@
 package stepup.json;
 
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -40,7 +37,6 @@ public final class FactsReader {
   private static final int LONGEST_TEXT = 256;
   private static final int MOST_LICENCES = 1_000_000_000;
   private static final int MOST_DIGITS = 15;
-  private static final int MOST_MISTAKES = 100;
   private static final int DAY_CHARACTERS = 10;
 
   /** Subscription, its number, attribute, its name. */
@@ -168,33 +164,17 @@ public final class FactsReader {
   public static Facts read(byte[] json, Catalog catalog, LocalDate today, RequestLimits limits) {
     try (var parser = Json.parser(json, limits)) {
       if (parser.nextToken() == null) {
-        throw unreadable("this is not JSON");
+        throw Unreadable.notJson(null);
       }
       var reader = new FactsReader(parser, true, catalog, limits.subscriptions());
       var facts = reader.facts(today);
       if (parser.nextToken() != null) {
-        throw unreadable("this is not JSON" + at(parser.currentTokenLocation()));
+        throw Unreadable.notJson(parser.currentTokenLocation());
       }
       return reader.sound(facts);
-    } catch (NumberFormatException e) {
-      // Jackson lets it through, with the number in its message.
-      throw unreadable(Json.EXPONENT);
-    } catch (StreamConstraintsException e) {
-      throw unreadable(beyond(e, limits));
-    } catch (JacksonException e) {
-      var duplicate = String.valueOf(e.getOriginalMessage()).startsWith("Duplicate field");
-      throw unreadable(
-          (duplicate ? "an object has the same name twice" : "this is not JSON")
-              + at(e.getLocation()));
-    } catch (IOException e) {
-      throw unreadable("this is not JSON in UTF-8");
+    } catch (NumberFormatException | IOException e) {
+      throw Unreadable.because(e, limits);
     }
-  }
-
-  private static String at(@Nullable JsonLocation place) {
-    return place == null
-        ? ""
-        : ", at line " + place.getLineNr() + ", column " + place.getColumnNr();
   }
 
   /**
@@ -218,40 +198,7 @@ public final class FactsReader {
       return Objects.requireNonNull(facts);
     }
     mistakes.sort(Comparator.comparing(Mistake::place, Arrays::compare));
-    var wrong = new ArrayList<RequestProblem.Entry>();
-    mistakes.stream().limit(MOST_MISTAKES).map(Mistake::entry).forEach(wrong::add);
-    if (mistakes.size() > MOST_MISTAKES) {
-      wrong.add(
-          new RequestProblem.Entry("", "there are more mistakes than these; correct them first"));
-    }
-    throw new RequestProblem(RequestProblem.Kind.INVALID, wrong);
-  }
-
-  /** Which limit it was; Jackson says so only in its message. */
-  private static String beyond(StreamConstraintsException e, RequestLimits limits) {
-    var message = String.valueOf(e.getOriginalMessage());
-    if (message.contains("MaxNestingDepth")) {
-      return "objects and lists are nested too deeply; write at most "
-          + limits.jsonDepth()
-          + " levels";
-    }
-    if (message.contains("MaxTokenCount")) {
-      return "there are more than "
-          + limits.jsonTokens()
-          + " JSON tokens (values, names, brackets and braces); ask in several requests";
-    }
-    if (message.contains("MaxNumberLength")) {
-      return "a number is too long; write at most " + limits.numberCharacters() + " characters";
-    }
-    if (message.contains("MaxNameLength")) {
-      return "a name is too long; write at most " + Json.LONGEST_NAME + " characters";
-    }
-    return "a text is too long; write at most " + Json.LONGEST_TEXT + " characters";
-  }
-
-  private static RequestProblem unreadable(String detail) {
-    return new RequestProblem(
-        RequestProblem.Kind.UNREADABLE, List.of(new RequestProblem.Entry("", detail)));
+    throw RequestProblem.invalid(mistakes.stream().map(Mistake::entry));
   }
 
   private @Nullable Facts facts(LocalDate today) throws IOException {

@@ -76,6 +76,23 @@ public final class Json {
     return document;
   }
 
+  /**
+   * Reads the document of a request.
+   *
+   * @throws RequestProblem if it is not exactly one document within the limits
+   */
+  public static JsonNode request(byte[] bytes, RequestLimits limits) {
+    try {
+      var document = MAPPERS.computeIfAbsent(limits, Json::mapper).readTree(bytes);
+      if (document.isMissingNode()) {
+        throw Unreadable.notJson(null);
+      }
+      return document;
+    } catch (NumberFormatException | IOException e) {
+      throw Unreadable.because(e, limits);
+    }
+  }
+
   /** Goes through a JSON document token by token, within the limits. */
   static JsonParser parser(byte[] bytes, RequestLimits limits) throws IOException {
     return MAPPERS.computeIfAbsent(limits, Json::mapper).getFactory().createParser(bytes);

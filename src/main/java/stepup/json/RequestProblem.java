@@ -1,7 +1,9 @@
 package stepup.json;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A request that cannot be decided, with everything that is wrong with it. Never holds a value the
@@ -9,6 +11,8 @@ import java.util.stream.Collectors;
  */
 public final class RequestProblem extends RuntimeException {
   private static final long serialVersionUID = 1L;
+
+  private static final int MOST_MISTAKES = 100;
 
   private final Kind kind;
   private final transient List<Entry> entries;
@@ -20,6 +24,16 @@ public final class RequestProblem extends RuntimeException {
             .collect(Collectors.joining("\n")));
     this.kind = kind;
     this.entries = List.copyOf(entries);
+  }
+
+  /** One with as many mistakes as are told at once, and an entry that says so if there are more. */
+  public static RequestProblem invalid(Stream<Entry> mistakes) {
+    var told = new ArrayList<>(mistakes.limit(MOST_MISTAKES + 1L).toList());
+    if (told.size() > MOST_MISTAKES) {
+      told.set(
+          MOST_MISTAKES, new Entry("", "there are more mistakes than these; correct them first"));
+    }
+    return new RequestProblem(Kind.INVALID, told);
   }
 
   /** What kind of problem it is. */

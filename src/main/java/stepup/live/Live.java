@@ -7,9 +7,11 @@ import stepup.rules.RuleSet;
 import stepup.tables.Mistake;
 
 /**
- * What decides at one moment, and whether the rules folder says the same.
+ * What decides at one moment, and whether the rules folder, or whatever else the rules come from,
+ * says the same.
  *
  * @param proven what decides
+ * @param release what it was released as; null if it comes from a folder
  * @param loadedAt when it went live
  * @param since when the state began that it is in; another refusal does not begin it anew
  * @param refused what the folder holds instead and why that is not live; null if it holds what
@@ -17,7 +19,12 @@ import stepup.tables.Mistake;
  * @param loads what came of the folder's contents since the start
  */
 public record Live(
-    Proven proven, Instant loadedAt, Instant since, @Nullable Refused refused, Loads loads) {
+    Proven proven,
+    @Nullable Release release,
+    Instant loadedAt,
+    Instant since,
+    @Nullable Refused refused,
+    Loads loads) {
 
   /**
    * How often the folder's contents went live, and how often they were refused.
@@ -43,8 +50,8 @@ public record Live(
   }
 
   /** Rules that have just gone live. */
-  public static Live loaded(Proven proven, Instant at) {
-    return new Live(proven, at, at, null, new Loads(1, 0));
+  public static Live loaded(Proven proven, @Nullable Release release, Instant at) {
+    return new Live(proven, release, at, at, null, new Loads(1, 0));
   }
 
   public State state() {
@@ -60,21 +67,22 @@ public record Live(
     return refused == null ? proven.warnings() : refused.mistakes();
   }
 
-  /** The same rules, in a folder that holds them. */
-  Live restored(Instant at) {
-    return new Live(proven, loadedAt, refused == null ? since : at, null, loads);
+  /** The same rules, in a folder or release that holds them. */
+  Live restored(@Nullable Release as, Instant at) {
+    return new Live(proven, as, loadedAt, refused == null ? since : at, null, loads);
   }
 
   /** The rules that replace these. */
-  Live replaced(Proven next, Instant at) {
+  Live replaced(Proven next, @Nullable Release as, Instant at) {
     return new Live(
-        next, at, refused == null ? since : at, null, new Loads(loads.live + 1, loads.refused));
+        next, as, at, refused == null ? since : at, null, new Loads(loads.live + 1, loads.refused));
   }
 
   /** The same rules, in a folder that holds something else. */
   Live refusing(@Nullable String version, Instant at, List<Mistake> mistakes) {
     return new Live(
         proven,
+        release,
         loadedAt,
         refused == null ? at : since,
         new Refused(version, at, mistakes),

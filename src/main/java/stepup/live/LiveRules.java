@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,7 +16,8 @@ import stepup.tables.Mistake;
 import stepup.tables.RulesException;
 
 /**
- * The rules of a folder, kept up to date: what the folder holds goes live as soon as it is proven.
+ * The rules of a folder, or of whatever else they come from, kept up to date: what it holds goes
+ * live as soon as it is proven.
  */
 public final class LiveRules implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LiveRules.class);
@@ -37,15 +39,15 @@ public final class LiveRules implements AutoCloseable {
     static final Pace USUAL = new Pace(Duration.ofMillis(100), Duration.ofMillis(300));
   }
 
-  private final WatchedFolder folder;
+  private final Origin origin;
   private final List<Gate> gates;
   private final Clock clock;
   private final Pace pace;
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile Live live;
 
-  private LiveRules(WatchedFolder folder, List<Gate> gates, Clock clock, Pace pace, Live live) {
-    this.folder = folder;
+  private LiveRules(Origin origin, List<Gate> gates, Clock clock, Pace pace, Live live) {
+    this.origin = origin;
     this.gates = gates;
     this.clock = clock;
     this.pace = pace;
@@ -66,18 +68,73 @@ public final class LiveRules implements AutoCloseable {
 
   static LiveRules open(Path path, Limits limits, List<Gate> gates, Clock clock, Pace pace)
       throws InterruptedException {
-    var folder = new WatchedFolder(path, limits, pace.settle);
-    var reading = settled(folder, pace);
-    if (reading.files() == null) {
-      throw new RulesException(reading.mistakes());
+    return open(new WatchedFolder(path, limits, pace.settle), gates, clock, pace);
+  }
+
+  /**
+   * Loads what an origin holds, and keeps following it. If it holds nothing that can go live, what
+   * it has kept does.
+   *
+   * @param gates what rules must be besides right
+   * @throws RulesException with every mistake, if neither can go live
+   */
+  public static LiveRules open(Origin origin, List<Gate> gates, Clock clock)
+      throws InterruptedException {
+    return open(origin, gates, clock, Pace.USUAL);
+  }
+
+  private static LiveRules open(Origin origin, List<Gate> gates, Clock clock, Pace pace)
+      throws InterruptedException {
+    var live = first(origin, settled(origin, pace), gates, clock);
+    if (live.release() != null) {
+      LOG.info("rules {} go live{}", live.rules().version(), as(live.release()));
     }
-    var proven = Proven.of(reading.files(), gates);
-    proven.warnings().forEach(warning -> LOG.warn("{}", warning));
-    var rules = new LiveRules(folder, gates, clock, pace, Live.loaded(proven, clock.instant()));
+    live.proven().warnings().forEach(warning -> LOG.warn("{}", warning));
+    var rules = new LiveRules(origin, gates, clock, pace, live);
     var thread = new Thread(rules::follow, "live-rules");
     thread.setDaemon(true);
     thread.start();
     return rules;
+  }
+
+  private static Live first(Origin origin, Reading reading, List<Gate> gates, Clock clock) {
+    try {
+      return loaded(origin, reading, gates, clock);
+    } catch (RulesException e) {
+      var kept = kept(origin, gates, clock, e.mistakes());
+      if (kept == null) {
+        throw e;
+      }
+      LOG.error(
+          "{} cannot go live, rules {} that were kept do:\n{}",
+          origin.name(),
+          kept.rules().version(),
+          said(e.mistakes()));
+      var files = reading.files();
+      return kept.refusing(files == null ? null : files.version(), clock.instant(), e.mistakes());
+    }
+  }
+
+  private static Live loaded(Origin origin, Reading reading, List<Gate> gates, Clock clock) {
+    var files = reading.files();
+    if (files == null) {
+      throw new RulesException(reading.mistakes());
+    }
+    var proven = Proven.of(files, gates);
+    origin.goesLive(reading);
+    return Live.loaded(proven, reading.release(), clock.instant());
+  }
+
+  /** What was kept, live; null if nothing is. */
+  private static @Nullable Live kept(
+      Origin origin, List<Gate> gates, Clock clock, List<Mistake> because) {
+    try {
+      var kept = origin.kept();
+      return kept == null ? null : loaded(origin, kept, gates, clock);
+    } catch (RulesException e) {
+      throw new RulesException(
+          Stream.concat(because.stream(), e.mistakes().stream()).sorted().toList());
+    }
   }
 
   /** What decides now. Whoever takes it keeps it for the whole of a request. */
@@ -86,28 +143,27 @@ public final class LiveRules implements AutoCloseable {
   }
 
   /**
-   * Takes what the folder holds now, without waiting for an edit to be noticed, and looks again at
+   * Takes what the origin holds now, without waiting for an edit to be noticed, and looks again at
    * what was refused. Returns what decides then.
    */
   public Live reload() throws InterruptedException {
-    synchronized (folder) {
-      folder.forget();
-      take(settled(folder, pace));
+    synchronized (origin) {
+      origin.forget();
+      take(settled(origin, pace));
       return live;
     }
   }
 
-  private static WatchedFolder.Reading settled(WatchedFolder folder, Pace pace)
-      throws InterruptedException {
-    var reading = folder.next();
+  private static Reading settled(Origin origin, Pace pace) throws InterruptedException {
+    var reading = origin.next();
     while (reading == null) {
       Thread.sleep(pace.poll.toMillis());
-      reading = folder.next();
+      reading = origin.next();
     }
     return reading;
   }
 
-  /** Stops following the folder; what decides stays as it is. */
+  /** Stops following; what decides stays as it is. */
   @Override
   public void close() {
     closed.countDown();
@@ -116,8 +172,8 @@ public final class LiveRules implements AutoCloseable {
   private void follow() {
     try {
       while (!closed.await(pace.poll.toMillis(), TimeUnit.MILLISECONDS)) {
-        synchronized (folder) {
-          var reading = folder.next();
+        synchronized (origin) {
+          var reading = origin.next();
           if (reading != null) {
             take(reading);
           }
@@ -128,26 +184,32 @@ public final class LiveRules implements AutoCloseable {
     }
   }
 
-  private void take(WatchedFolder.Reading reading) {
+  private void take(Reading reading) {
     var files = reading.files();
     if (files == null) {
       refuse(null, reading.mistakes());
       return;
     }
-    if (files.equals(live.proven().files())) {
-      LOG.info("the rules folder holds rules {} again, which are live", live.rules().version());
-      live = live.restored(clock.instant());
-      return;
-    }
     try {
+      if (files.equals(live.proven().files())) {
+        origin.goesLive(reading);
+        LOG.info("{} holds rules {} again, which are live", origin.name(), live.rules().version());
+        live = live.restored(reading.release(), clock.instant());
+        return;
+      }
       var proven = Proven.of(files, gates, live.proven());
       if (proven.scenarios() == 0 && live.proven().scenarios() > 0) {
         throw new RulesException(List.of(NO_SCENARIOS_LEFT));
       }
+      origin.goesLive(reading);
       // Said before it is done, so that whoever sees the new rules finds their line in the log.
-      LOG.info("rules {} go live; {} scenarios hold", proven.rules().version(), proven.scenarios());
+      LOG.info(
+          "rules {} go live{}; {} scenarios hold",
+          proven.rules().version(),
+          as(reading.release()),
+          proven.scenarios());
       proven.warnings().forEach(warning -> LOG.warn("{}", warning));
-      live = live.replaced(proven, clock.instant());
+      live = live.replaced(proven, reading.release(), clock.instant());
     } catch (RulesException e) {
       refuse(files.version(), e.mistakes());
     } catch (RuntimeException | Error e) {
@@ -164,13 +226,29 @@ public final class LiveRules implements AutoCloseable {
 
   private void refuse(@Nullable String version, List<Mistake> mistakes) {
     LOG.error(
-        "the rules folder cannot go live, rules {} stay:\n{}",
+        "{} cannot go live, rules {} stay:\n{}",
+        origin.name(),
         live.rules().version(),
-        mistakes.stream()
-                .limit(MOST_LOGGED)
-                .map(Mistake::toString)
-                .collect(Collectors.joining("\n"))
-            + (mistakes.size() > MOST_LOGGED ? "\nand more, see /status" : ""));
+        said(mistakes));
     live = live.refusing(version, clock.instant(), mistakes);
+  }
+
+  /** What to say behind a version of the rules about what they came in. */
+  private static String as(@Nullable Release release) {
+    return release == null
+        ? ""
+        : " as " + release.name() + ", sequence " + release.sequence() + signed(release.signedBy());
+  }
+
+  private static String signed(@Nullable String by) {
+    return by == null ? ", whose signature nobody checked" : ", signed by key " + by;
+  }
+
+  private static String said(List<Mistake> mistakes) {
+    return mistakes.stream()
+            .limit(MOST_LOGGED)
+            .map(Mistake::toString)
+            .collect(Collectors.joining("\n"))
+        + (mistakes.size() > MOST_LOGGED ? "\nand more, see /status" : "");
   }
 }

@@ -21,7 +21,7 @@ import stepup.tables.RulesException;
  * A rules folder that people edit: tells what it holds once nobody is changing it. For one thread
  * at a time.
  */
-final class WatchedFolder {
+final class WatchedFolder implements Origin {
   private static final Logger LOG = LoggerFactory.getLogger(WatchedFolder.class);
 
   /** How long an edit can stay unseen that leaves name, size and time stamp as they were. */
@@ -40,14 +40,6 @@ final class WatchedFolder {
   private long stillSince;
 
   /**
-   * What a folder held.
-   *
-   * @param files its files; null if they cannot be read
-   * @param mistakes why they cannot be read; empty if they can
-   */
-  record Reading(@Nullable RuleFiles files, List<Mistake> mistakes) {}
-
-  /**
    * Watches a folder, which need not be there.
    *
    * @param settle how long its contents must stay the same before they are told
@@ -57,8 +49,7 @@ final class WatchedFolder {
     this.limits = limits;
     this.settleNanos = settle.toNanos();
     this.restless =
-        new Reading(
-            null,
+        Reading.refused(
             List.of(
                 Mistake.inFile(
                     folder.toString(),
@@ -66,11 +57,17 @@ final class WatchedFolder {
                     "see what writes them again and again, and stop it")));
   }
 
+  @Override
+  public String name() {
+    return "the rules folder";
+  }
+
   /**
    * What the folder holds, if that is something else than was told last and has stayed the same for
    * long enough; null otherwise.
    */
-  @Nullable Reading next() {
+  @Override
+  public @Nullable Reading next() {
     var now = System.nanoTime();
     // Before the files, so that a change while they are read is seen the next time.
     var seen = stamps();
@@ -102,8 +99,8 @@ final class WatchedFolder {
     return restless;
   }
 
-  /** Tells the next time what the folder holds, even if it was told before. */
-  void forget() {
+  @Override
+  public void forget() {
     stamps = Set.of();
     candidate = null;
     told = null;
@@ -111,13 +108,12 @@ final class WatchedFolder {
 
   private Reading read() {
     try {
-      return new Reading(RuleFiles.read(folder, limits), List.of());
+      return Reading.of(RuleFiles.read(folder, limits));
     } catch (RulesException e) {
-      return new Reading(null, e.mistakes());
+      return Reading.refused(e.mistakes());
     } catch (RuntimeException | Error e) {
       LOG.debug("the rules folder could not be read", e);
-      return new Reading(
-          null,
+      return Reading.refused(
           List.of(
               Mistake.inFile(
                   folder.toString(),

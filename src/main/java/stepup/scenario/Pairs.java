@@ -8,9 +8,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import stepup.decision.Decision;
 import stepup.decision.DecisionEngine;
 import stepup.decision.DecisionRecord;
 import stepup.decision.DecisionService;
+import stepup.decision.Facts;
 import stepup.json.AnswerWriter;
 import stepup.json.FactsReader;
 import stepup.json.Json;
@@ -64,21 +67,38 @@ final class Pairs {
     var names = names(files);
     for (var name : names) {
       if (files.bytes("scenarios/" + name + ANSWER) != null) {
-        run(name, files, rules, coverage, mistakes, asked);
+        var ran = run(name, files, rules, coverage, mistakes);
+        if (ran != null) {
+          Question.of(rules, ran.facts(), ran.decision()).forEach(asked);
+        }
       }
     }
     return names.size();
   }
 
-  private static void run(
-      String name,
-      RuleFiles files,
-      RuleSet rules,
-      Coverage coverage,
-      Mistakes mistakes,
-      Consumer<Question> asked) {
-    var requestFile = "scenarios/" + name + REQUEST;
-    var answerFile = "scenarios/" + name + ANSWER;
+  /** What was asked, and what is decided. */
+  record Ran(Facts facts, Decision decision) {}
+
+  /** The request and the answer of a pair. */
+  static List<String> files(String name) {
+    return List.of("scenarios/" + name + REQUEST, "scenarios/" + name + ANSWER);
+  }
+
+  /** Runs one pair; null if its request cannot be read. */
+  static @Nullable Ran run(String name, RuleFiles files, RuleSet rules, Mistakes mistakes) {
+    var partner = files(name).get(1);
+    if (files.bytes(partner) == null) {
+      mistakes.inFile(files(name).get(0), "the file has no partner", "add " + partner);
+      return null;
+    }
+    return run(name, files, rules, new Coverage(rules), mistakes);
+  }
+
+  private static @Nullable Ran run(
+      String name, RuleFiles files, RuleSet rules, Coverage coverage, Mistakes mistakes) {
+    var requestFile = files(name).get(0);
+    var answerFile = files(name).get(1);
+    Ran ran = null;
     try {
       var facts =
           FactsReader.read(
@@ -95,7 +115,7 @@ final class Pairs {
       var evaluated = rules.evaluate(facts, DecisionEngine.Scope.EVERYTHING, coverage::fired);
       var decision = DecisionService.proved(rules, facts, evaluated);
       coverage.seen(rules, facts, decision);
-      Question.of(rules, facts, decision).forEach(asked);
+      ran = new Ran(facts, decision);
       var entry = new DecisionRecord(ID, Instant.EPOCH, rules.version(), facts, decision);
       var answer = AnswerWriter.answer(entry, rules.catalog().texts(null));
       var stated = Json.read(Objects.requireNonNull(files.bytes(answerFile)));
@@ -113,6 +133,7 @@ final class Pairs {
     } catch (IOException e) {
       mistakes.inFile(answerFile, "this is not JSON", "correct it");
     }
+    return ran;
   }
 
   private static void compare(

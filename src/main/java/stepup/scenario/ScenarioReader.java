@@ -44,7 +44,7 @@ final class ScenarioReader {
   static final String AS_OF = "As of";
   static final String TARGET = "Target offer";
   static final String QUANTITY = "Quantity (licences)";
-  private static final String WITH = "With";
+  static final String WITH = "With";
   static final String VERDICT = "Verdict";
   static final String REASONS = "Reasons";
   static final String WARNINGS = "Warnings";
@@ -98,7 +98,7 @@ final class ScenarioReader {
   private final RuleFiles files;
   private final RuleSet rules;
 
-  private final Variants variants = new Variants();
+  private final Variants variants;
   private final Variants earlier;
 
   ScenarioReader(Reading reading, RuleSet rules) {
@@ -111,6 +111,17 @@ final class ScenarioReader {
    * @param earlier the variants of rules that have much in common with these
    */
   ScenarioReader(Reading reading, RuleSet rules, Variants earlier) {
+    this(reading, rules, new Variants(), earlier);
+  }
+
+  /**
+   * Reads the scenarios of rules.
+   *
+   * @param variants those of the same rules, as far as they are known
+   * @param earlier the variants of rules that have much in common with these
+   */
+  ScenarioReader(Reading reading, RuleSet rules, Variants variants, Variants earlier) {
+    this.variants = variants;
     this.earlier = earlier;
     this.reading = reading;
     this.files = reading.files();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -75,23 +76,38 @@ public record ScenarioRow(String table, List<String> labels, List<String> cells)
    */
   public static @Nullable ScenarioRow of(
       RuleFiles files, RuleSet rules, String id, String sentence, Case stated) {
+    var rows = each(files, rules, id, sentence, stated);
+    return rows.isEmpty() ? null : rows.get(0);
+  }
+
+  /**
+   * The row that states a case, for each table of the folder that has every column it needs, the
+   * one with the fewest columns first, and last for a table of its own.
+   *
+   * @param rules the rules of the files; the row says what they answer
+   * @param sentence what the row shows
+   * @return none if no row can state the case
+   */
+  public static List<ScenarioRow> each(
+      RuleFiles files, RuleSet rules, String id, String sentence, Case stated) {
     Facts facts;
     try {
       facts = facts(stated.request(), rules);
     } catch (RequestProblem problem) {
-      return null;
+      return List.of();
     }
     var judged = judged(rules, facts, stated);
     if (judged == null) {
       return stated.asked() == Asked.UPGRADE
-          ? of(files, rules, id, sentence, ordered(stated))
-          : null;
+          ? each(files, rules, id, sentence, ordered(stated))
+          : List.of();
     }
     var texts = texts(rules.catalog(), stated, judged);
     texts.put(Sheet.ID, id);
     texts.put(ScenarioReader.SCENARIO, sentence);
-    var row = fitting(files, texts);
-    return row.states(facts, files, rules) ? row : null;
+    var rows = fitting(files, texts);
+    // They say the same, so one is read back for all.
+    return rows.get(0).states(facts, files, rules) ? rows : List.of();
   }
 
   /** The row as a line of a CSV file. */
@@ -134,8 +150,8 @@ public record ScenarioRow(String table, List<String> labels, List<String> cells)
     return null;
   }
 
-  /** The row in the table that has every column it needs and leaves the fewest cells blank. */
-  private static ScenarioRow fitting(RuleFiles files, Map<String, String> texts) {
+  /** The row in each table that has every column it needs, and in one that has them all. */
+  private static List<ScenarioRow> fitting(RuleFiles files, Map<String, String> texts) {
     var needed =
         texts.entrySet().stream()
             .filter(e -> !e.getValue().isEmpty())
@@ -143,16 +159,17 @@ public record ScenarioRow(String table, List<String> labels, List<String> cells)
             .collect(Collectors.toSet());
     needed.remove(ScenarioReader.UPGRADE_TYPE);
     needed.addAll(List.of(ScenarioReader.WARNINGS, ScenarioReader.FOLLOW_UPS));
-    var best = new ScenarioRow("", LABELS, cells(LABELS, texts));
+    var rows = new ArrayList<ScenarioRow>();
     var reading = new Reading(files);
     for (var table : files.scenarioTables()) {
       var labels = reading.sheet(table).labels();
-      boolean shorter = best.table.isEmpty() || labels.size() < best.labels.size();
-      if (labels.containsAll(needed) && shorter) {
-        best = new ScenarioRow(table, List.copyOf(labels), cells(labels, texts));
+      if (labels.containsAll(needed)) {
+        rows.add(new ScenarioRow(table, List.copyOf(labels), cells(labels, texts)));
       }
     }
-    return best;
+    rows.sort(Comparator.comparingInt(row -> row.labels.size()));
+    rows.add(new ScenarioRow("", LABELS, cells(LABELS, texts)));
+    return rows;
   }
 
   private static List<String> cells(Collection<String> labels, Map<String, String> texts) {

@@ -84,13 +84,14 @@ public final class Scenarios {
     return requests;
   }
 
-  static void run(Scenario scenario, Coverage coverage) {
+  static Decision run(Scenario scenario, Coverage coverage) {
     var rules = scenario.rules();
     var evaluated =
         rules.evaluate(scenario.facts(), DecisionEngine.Scope.EVERYTHING, coverage::fired);
     var decision = DecisionService.proved(rules, scenario.facts(), evaluated);
     coverage.seen(rules, scenario.facts(), decision);
     compare(scenario, decision);
+    return decision;
   }
 
   /** The same where only its failures matter: looks at no more than what the scenario states. */

@@ -191,7 +191,7 @@ public final class Choices<T> {
    * The spelling in the set that is nearest to a text, if it differs by few enough letters to be
    * what was meant.
    */
-  private Optional<String> nearest(String text, String... also) {
+  public Optional<String> nearest(String text, String... also) {
     var key = key(text);
     int allowed = key.length() < 4 ? 1 : Math.min(4, Math.max(2, key.length() / 3));
     var distance = new LevenshteinDistance(allowed);

@@ -3,10 +3,12 @@ package stepup.tables;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +87,57 @@ public final class CsvText {
       }
     }
     return text;
+  }
+
+  /**
+   * A file with some of its rows changed; all others keep their bytes.
+   *
+   * @param before a file that can be read
+   * @param cells what cells say instead, by row and column, both from 1
+   * @param removed rows that go
+   * @param added rows that come at the end: what their cells say, by column
+   */
+  public static String edited(
+      byte[] before,
+      Map<Integer, Map<Integer, String>> cells,
+      Set<Integer> removed,
+      List<Map<Integer, String>> added) {
+    var text = new CsvText(before);
+    var written = new ArrayList<Line>();
+    int blank = text.lines.size() - text.blankAtTheEnd().size();
+    for (int i = 0; i < text.lines.size(); i++) {
+      if (i == blank) {
+        text.add(added, written);
+      }
+      if (!removed.contains(i + 1)) {
+        var line = text.lines.get(i);
+        var changed = cells.get(i + 1);
+        written.add(changed == null ? line : text.edited(line, changed));
+      }
+    }
+    if (blank == text.lines.size()) {
+      text.add(added, written);
+    }
+    return text.joined(written);
+  }
+
+  private void add(List<Map<Integer, String>> rows, List<Line> written) {
+    int width = lines.isEmpty() ? 0 : lines.get(0).fields().size();
+    for (var row : rows) {
+      written.add(edited(new Line(Collections.nCopies(width, ""), ""), row));
+    }
+  }
+
+  private Line edited(Line line, Map<Integer, String> cells) {
+    var fields = new ArrayList<>(line.fields());
+    cells.forEach(
+        (column, cell) -> {
+          while (fields.size() < column) {
+            fields.add("");
+          }
+          fields.set(column - 1, quoted(plain(cell), separator));
+        });
+    return new Line(fields, line.end());
   }
 
   /** Whether two cells say the same: outer spaces and kinds of line ends do not count. */
@@ -188,7 +241,20 @@ public final class CsvText {
 
   /** A new line of a file with commas, without what ends it. */
   public static String line(List<String> cells) {
-    return cells.stream().map(cell -> quoted(plain(cell), ',')).collect(Collectors.joining(","));
+    return line(cells, "");
+  }
+
+  /**
+   * A new line of a file with the separators of that file, without what ends it.
+   *
+   * @param file the text of a CSV file; if it is empty, commas separate
+   */
+  public static String line(List<String> cells, String file) {
+    char separator =
+        CsvFile.separator(file.startsWith(MARK) ? file.substring(MARK.length()) : file);
+    return cells.stream()
+        .map(cell -> quoted(plain(cell), separator))
+        .collect(Collectors.joining(String.valueOf(separator)));
   }
 
   private static String quoted(String text, char separator) {

@@ -177,10 +177,23 @@ public final class Row {
    * lower bound.
    */
   public int wholeNumber(String label, int minimum, int maximum) {
-    sheet.holds(label, new Column(Column.Kind.WHOLE_NUMBER, List.of(), minimum, maximum));
-    var text = required(label);
-    if (text.isEmpty()) {
+    var number = wholeNumberOrBlank(label, minimum, maximum);
+    if (number == null) {
+      required(label);
       return minimum;
+    }
+    return number;
+  }
+
+  /**
+   * A whole number between two bounds, both inclusive, or null if the cell is blank; anything else
+   * is a mistake, read as the lower bound.
+   */
+  public @Nullable Integer wholeNumberOrBlank(String label, int minimum, int maximum) {
+    sheet.holds(label, new Column(Column.Kind.WHOLE_NUMBER, List.of(), minimum, maximum));
+    var text = text(label);
+    if (text.isEmpty()) {
+      return null;
     }
     if (!WHOLE_NUMBER.matcher(text).matches()) {
       var shown = ValueType.Decimal.asShown(text);

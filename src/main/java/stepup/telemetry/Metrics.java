@@ -145,11 +145,15 @@ final class Metrics {
         () -> sources.rules().get().age().toMillis() / 1e3);
     flag(
         "rules_stale",
-        "1 if the rules folder holds something else than what decides, which was refused.",
+        "1 if the rules folder or bundle is away or holds something else, which was refused.",
         () -> sources.rules().get().stale());
+    gauge(
+        "rules_bundle_sequence",
+        "Sequence of the bundle that the rules came in; 0 if they are those of a folder.",
+        () -> sources.rules().get().sequence());
     CounterWithCallback.builder()
         .name("stepup_rules_loads_total")
-        .help("Contents of the rules folder taken, by whether they went live.")
+        .help("Contents of the rules folder or bundle taken, by whether they went live.")
         .labelNames("result")
         .callback(
             callback -> {

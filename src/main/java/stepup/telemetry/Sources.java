@@ -16,9 +16,11 @@ public record Sources(Supplier<Rules> rules, Supplier<Admission> admission, Bool
    * The rules that decide.
    *
    * @param age since they went live
-   * @param stale whether the folder holds something else, which cannot decide
+   * @param stale whether the folder holds something else, which cannot decide; or the bundle, if
+   *     they come in one, also if it is away
    * @param loaded how often rules went live since the start
-   * @param refused how often what the folder held was refused since the start
+   * @param refused how often what it held was refused since the start
+   * @param sequence of the bundle that they came in; 0 if they are those of a folder
    * @param ids every row and rule; asked for when the version changes
    */
   public record Rules(
@@ -27,6 +29,7 @@ public record Sources(Supplier<Rules> rules, Supplier<Admission> admission, Bool
       boolean stale,
       long loaded,
       long refused,
+      long sequence,
       Supplier<List<String>> ids) {}
 
   /**

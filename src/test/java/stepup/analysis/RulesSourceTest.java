@@ -58,6 +58,20 @@ class RulesSourceTest {
   }
 
   @Test
+  void whatIsCheckedOutIsToldWithWhatWasChangedSince() throws Exception {
+    var head = git.getRepository().resolve("HEAD").name();
+    assertThat(source.checkedOut())
+        .isEqualTo(new RulesSource.CheckedOut(head, Instant.parse("2026-11-22T00:00:00Z"), false));
+    // What is not of the rules does not matter.
+    Files.writeString(repository.resolve("other.txt"), "other");
+    Files.writeString(rules.resolve("README.md"), "other");
+    assertThat(source.checkedOut().changed()).isFalse();
+    Files.writeString(rules.resolve("offers.csv"), "Id\n");
+    assertThat(source.checkedOut().changed()).isTrue();
+    assertThat(new RulesSource(repository.getParent(), Limits.USUAL).checkedOut()).isNull();
+  }
+
+  @Test
   void aTagAndTheBeginningOfAHashNameARevisionToo() throws Exception {
     git.tag().setName("live").setObjectId(first).setMessage("went live").call();
     assertThat(source.named("live").files()).isEqualTo(Shipped.files());

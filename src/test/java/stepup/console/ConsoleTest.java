@@ -34,6 +34,7 @@ import stepup.access.Access;
 import stepup.access.Caller;
 import stepup.access.NewKey;
 import stepup.access.Role;
+import stepup.audit.LogSettings;
 import stepup.decision.Budget;
 import stepup.decision.DecisionService;
 import stepup.http.Page;
@@ -85,7 +86,9 @@ class ConsoleTest {
                 new Budget.Limits(100_000, 5_000),
                 who,
                 Serving::noLog,
-                false));
+                LogSettings.USUAL,
+                false,
+                List.of()));
     return Server.start(
         Serving.settings(),
         new Server.Parts(

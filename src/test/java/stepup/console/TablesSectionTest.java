@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import stepup.Serving;
 import stepup.Shipped;
 import stepup.access.Access;
+import stepup.audit.LogSettings;
 import stepup.decision.Budget;
 import stepup.decision.DecisionService;
 import stepup.http.Server;
@@ -71,7 +72,9 @@ class TablesSectionTest {
                 new Budget.Limits(100_000, 5_000),
                 Access.OPEN,
                 Serving::noLog,
-                false));
+                LogSettings.USUAL,
+                false,
+                List.of()));
     server =
         Server.start(
             Serving.settings(),
@@ -272,7 +275,7 @@ class TablesSectionTest {
         .isNotEmpty()
         .anySatisfy(m -> assertThat(m.path("kind").asText()).isEqualTo("gap"));
     assertThat(post(address, "overlay=coverage")).contains("here)");
-    live = Live.loaded(live.proven(), Instant.EPOCH.plusSeconds(1));
+    live = Live.loaded(live.proven(), null, Instant.EPOCH.plusSeconds(1));
     assertThat(page(address + "?overlay=coverage")).contains("Find out");
     assertThat(CLIENT.send(form(address, "overlay=nothing"), BodyHandlers.ofString()).statusCode())
         .isEqualTo(400);
@@ -293,6 +296,7 @@ class TablesSectionTest {
     live =
         new Live(
             live.proven(),
+            null,
             Instant.EPOCH,
             Instant.EPOCH,
             new Live.Refused("0", Instant.EPOCH, mistakes),

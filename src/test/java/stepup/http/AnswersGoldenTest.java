@@ -12,7 +12,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -26,12 +28,14 @@ import stepup.decision.DecisionService;
 import stepup.json.Json;
 
 /**
- * Each folder under {@code answers/} is a request to a real server: a body, header fields if it
- * needs some, a query if it needs one, and the answer, in which only the version of the rules is
- * left out.
+ * Each folder under {@code answers/} is a request to a real server, and each under {@code
+ * partner-center/} one in Partner Center's shapes: a body, header fields if it needs some, a query
+ * if it needs one, and the answer, in which only the version of the rules is left out.
  */
 class AnswersGoldenTest {
-  private static final Path ANSWERS = Path.of("src/test/resources/answers");
+  private static final Map<String, String> ADDRESSES =
+      Map.of("answers", "/decide", "partner-center", "/partner-center/upgrades");
+
   private static final Clock CLOCK =
       Clock.fixed(Instant.parse("2026-11-22T17:00:00Z"), ZoneId.of("Asia/Shanghai"));
 
@@ -49,9 +53,13 @@ class AnswersGoldenTest {
   }
 
   static Stream<Path> cases() throws IOException {
-    try (var folders = Files.list(ANSWERS)) {
-      return folders.filter(Files::isDirectory).sorted().toList().stream();
+    var cases = new ArrayList<Path>();
+    for (var name : ADDRESSES.keySet()) {
+      try (var folders = Files.list(Path.of("src/test/resources", name))) {
+        folders.filter(Files::isDirectory).forEach(cases::add);
+      }
     }
+    return cases.stream().sorted();
   }
 
   @ParameterizedTest(name = "{0}")
@@ -61,8 +69,9 @@ class AnswersGoldenTest {
         Files.exists(folder.resolve("query.txt"))
             ? Files.readString(folder.resolve("query.txt")).strip()
             : "";
+    var address = ADDRESSES.get(folder.getParent().getFileName().toString());
     var request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/decide" + query))
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + address + query))
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofFile(folder.resolve("request.json")));
     var headers = folder.resolve("headers.txt");

@@ -62,6 +62,7 @@ import stepup.json.FactsReader;
 import stepup.json.Json;
 import stepup.json.RequestLimits;
 import stepup.live.Live;
+import stepup.partnercenter.Resources;
 import stepup.rules.RuleSet;
 import stepup.tables.Mistake;
 import stepup.tables.RuleFiles;
@@ -71,6 +72,14 @@ final class OpenApiTest {
   private static final String DOCUMENT = "urn:stepup:openapi";
   private static final String PROBLEM = "application~1problem+json";
   private static final String DECIDE = "/paths/~1decide/post";
+  private static final String UPGRADES = "/paths/~1partner-center~1upgrades/post";
+  private static final String REQUEST_JSON = "/requestBody/content/application~1json";
+  private static final String ANSWER_JSON = "/responses/200/content/application~1json";
+
+  /** What others define, and may add members to. */
+  private static final Set<String> OPEN =
+      Set.of("PartnerCenterCustomer", "PartnerCenterSubscriptions", "PartnerCenterSubscription");
+
   private static final RequestLimits LIMITS = new RequestLimits(65_536, 32, 50_000, 40, 50, 1_000);
 
   private static final Map<String, String> EXAMPLES =
@@ -267,7 +276,7 @@ final class OpenApiTest {
         Set.of(
             ("$ref type description enum const format pattern minLength maxLength minimum maximum "
                     + "items minItems maxItems properties required additionalProperties "
-                    + "dependentRequired allOf anyOf not if then else")
+                    + "dependentRequired allOf not if then else")
                 .split(" ", -1));
     var metaSchema =
         schemas.getSchema(SchemaLocation.of("https://json-schema.org/draft/2020-12/schema"));
@@ -285,6 +294,18 @@ final class OpenApiTest {
         });
   }
 
+  /** Generators make types that nobody can use of several types, and of anyOf and oneOf. */
+  @Test
+  void everySchemaHasOneTypeThatMayBeNull() {
+    schemas(
+        (name, schema) -> {
+          if (!name.endsWith("/not") && schema.path("type").isArray()) {
+            assertThat(schema.path("type")).as(name).hasSize(2);
+            assertThat(schema.path("type").get(1).textValue()).as(name).isEqualTo("null");
+          }
+        });
+  }
+
   @Test
   void everySchemaIsClosedAndDescribesEveryMember() {
     schemas(
@@ -293,7 +314,9 @@ final class OpenApiTest {
             return;
           }
           assertThat(schema.path("additionalProperties").isBoolean()).as(name).isTrue();
-          assertThat(schema.path("additionalProperties").booleanValue()).as(name).isFalse();
+          assertThat(schema.path("additionalProperties").booleanValue())
+              .as(name)
+              .isEqualTo(OPEN.contains(name));
           assertThat(fields(schema.path("properties"))).as(name).containsAll(required(schema));
           schema
               .path("properties")
@@ -324,12 +347,12 @@ final class OpenApiTest {
   @Test
   void everyExampleFitsItsSchema() {
     var media = new LinkedHashMap<String, JsonNode>();
-    media.put(
-        DECIDE + "/requestBody/content/application~1json",
-        document.at(DECIDE + "/requestBody/content/application~1json"));
-    media.put(
-        DECIDE + "/responses/200/content/application~1json",
-        document.at(DECIDE + "/responses/200/content/application~1json"));
+    for (var post : List.of(DECIDE, UPGRADES)) {
+      for (var body : List.of(REQUEST_JSON, ANSWER_JSON)) {
+        assertThat(document.at(post + body + "/examples")).isNotEmpty();
+        media.put(post + body, document.at(post + body));
+      }
+    }
     for (var name : fields(document.at("/components/responses"))) {
       var at = "/components/responses/" + name + "/content/application~1problem+json";
       media.put(at, document.at(at));
@@ -365,6 +388,30 @@ final class OpenApiTest {
       answer.put("decisionId", OpenApi.EXAMPLE_ID.toString());
       assertThat(answer).as(name).isEqualTo(answers.path(name).path("value"));
     }
+  }
+
+  @Test
+  void everyExampleInPartnerCentersShapesIsAnsweredAsTheDocumentSays() {
+    var requests = document.at(UPGRADES + REQUEST_JSON + "/examples");
+    var answers = document.at(UPGRADES + ANSWER_JSON + "/examples");
+    assertThat(fields(requests)).isNotEmpty().isEqualTo(fields(answers));
+    for (var name : fields(requests)) {
+      var answer = upgrades("", requests.path(name).path("value")).json();
+      ((ObjectNode) answer.path("stepup")).put("decisionId", OpenApi.EXAMPLE_ID.toString());
+      assertThat(answer).as(name).isEqualTo(answers.path(name).path("value"));
+    }
+  }
+
+  @Test
+  void examplesThatAreNotInTheVocabularyOfTheRulesAreLeftOut() throws IOException {
+    var files = RuleFiles.read(Path.of("src/test/resources/other-programme"));
+    for (var file : List.of("upgrades.drl", "licences.drl")) {
+      files = files.with(file, Shipped.files().text(file));
+    }
+    var other = RuleSet.load(files);
+    var page = read(OpenApi.document(other, Map.of()));
+    assertThat(page.at(UPGRADES + REQUEST_JSON + "/examples").isEmpty()).isTrue();
+    assertThat(page.at(UPGRADES + ANSWER_JSON + "/examples").isEmpty()).isTrue();
   }
 
   @Test
@@ -414,6 +461,87 @@ final class OpenApiTest {
     // No shipped row warns about added licences; one may.
     assertThat(members.never).containsExactly("Licences.warnings");
     assertThat(members.always).as("optional, but always there").isEmpty();
+  }
+
+  @Test
+  void realUpgradesFitTheSchema() {
+    var random = new Random(20_261_201);
+    var members = new Members();
+    for (int i = 0; i < 200; i++) {
+      var request = request(random);
+      var question = Resources.of(request);
+      if (!request.path("subscriptions").isEmpty() && i % 3 == 0) {
+        question.put("subscription", request.at("/subscriptions/0/id").asText());
+      }
+      assertThat(mistakes("/components/schemas/PartnerCenterQuestion", question))
+          .as("%s", question)
+          .isEmpty();
+      var reply = upgrades(i % 2 == 0 ? "?codes=name" : "?codes=integer", question);
+      assertThat(reply.status()).as("%s\n%s", question, reply.body()).isEqualTo(200);
+      assertThat(reply.type()).isEqualTo("application/json");
+      assertThat(reply.headers().firstValue("Content-Language")).contains("en");
+      var answer = reply.json();
+      assertThat(mistakes(UPGRADES + ANSWER_JSON + "/schema", answer)).as("%s", answer).isEmpty();
+      members.note("#/components/schemas/PartnerCenterUpgrades", answer);
+    }
+    assertThat(members.never).isEmpty();
+    assertThat(members.always).as("optional, but always there").isEmpty();
+  }
+
+  @Test
+  void whatTheSchemaOfPartnerCentersShapesRefusesTheServiceRefusesToo() {
+    var subscription = "{'id':'s','offerId':'an offer','status':'active','quantity':1}";
+    var refused =
+        Stream.of(
+            "7",
+            "{}",
+            "{'customer':null,'subscriptions':[]}",
+            "{'customer':{'id':7},'subscriptions':[]}",
+            "{'customer':{'id':'c','allowDelegatedAccess':'yes'},'subscriptions':[]}",
+            "{'customer':{'id':'c'},'subscriptions':'none'}",
+            "{'customer':{'id':'c'},'subscriptions':{'items':{}}}",
+            "{'customer':{'id':'c'},'subscriptions':[7]}",
+            "{'customer':{'id':'c'},'subscriptions':[],'subscription':7}",
+            "{'customer':{'id':'c'},'subscriptions':[],'subscriptionId':'s'}",
+            "{'customer':{'id':'c'},'subscriptions':[],'asOf':'22.11.2026'}",
+            "{'customer':{'id':'c'},'subscriptions':["
+                + subscription.replace("'an offer'", "7")
+                + "]}",
+            "{'customer':{'id':'c'},'subscriptions':["
+                + subscription.replace(":1", ":1,'parentSubscriptionId':7")
+                + "]}");
+    for (var each : refused.toList()) {
+      var question = read(each.replace('\'', '"'));
+      assertThat(mistakes("/components/schemas/PartnerCenterQuestion", question))
+          .as(each)
+          .isNotEmpty();
+      assertThat(upgrades("", question).status()).as(each).isEqualTo(422);
+    }
+  }
+
+  @Test
+  void theAddressOfPartnerCentersShapesGivesTheProblemsOfDecisions() {
+    var question = "{\"customer\": {\"id\": \"%s\"}, \"subscriptions\": []}";
+    var address = "/partner-center/upgrades";
+    var replies =
+        Map.of(
+            400, send(post(address + "?codes=both", question.formatted("c"))),
+            406, send(post(address, "{}").setHeader("Accept", "text/html")),
+            413, send(post(address, " ".repeat(LIMITS.bodyBytes() + 1))),
+            415, send(post(address, "{}").setHeader("Content-Type", "text/plain")),
+            422, send(post(address, "{}")),
+            500, send(post(address, question.formatted("exception"))),
+            503, send(post(address, question.formatted("not recorded"))),
+            504, send(post(address, question.formatted("over budget"))));
+    replies.forEach(
+        (status, reply) -> {
+          assertThat(reply.status()).as(reply.body()).isEqualTo(status);
+          assertThat(mistakes("/components/schemas/Problem", reply.json())).isEmpty();
+        });
+    assertThat(replies.get(400).json().path("detail").asText())
+        .isEqualTo("Write `codes=integer` or `codes=name`, or no parameter at all.");
+    assertThat(send(post(address, "{")).json().path("errors").toString())
+        .isEqualTo("[{\"pointer\":\"\",\"detail\":\"this is not JSON, at line 1, column 2\"}]");
   }
 
   @Test
@@ -552,6 +680,11 @@ final class OpenApiTest {
             send(post("/decide", "{}").setHeader("Accept", "text/html")),
             send(post("/decide", "{}").setHeader("Accept", "application/json;q=0"))));
     replies.put(
+        412,
+        List.of(
+            send(post("/decide", "{}").setHeader("If-Match", "\"0123456789abcdef\"")),
+            send(post("/decide", "{}").setHeader("If-Match", "W/\"x\", \"y\""))));
+    replies.put(
         408,
         List.of(
             raw(
@@ -650,6 +783,7 @@ final class OpenApiTest {
         live =
             new Live(
                 good.proven(),
+                null,
                 Instant.EPOCH,
                 at,
                 new Live.Refused(version, at, List.of(nothing, everything, warning)),
@@ -894,12 +1028,10 @@ final class OpenApiTest {
                       member.getValue());
                 });
       }
-      for (var alternative : schema.path("anyOf")) {
-        var type = resolved(alternative).path("type");
-        if ((value.isObject() && type.asText().equals("object"))
-            || (value.isArray() && type.asText().equals("array"))) {
-          noteInside(alternative, value);
-        }
+      var condition = schema.at("/if/type").asText();
+      if (!condition.isEmpty()) {
+        boolean holds = value.getNodeType().name().equalsIgnoreCase(condition);
+        noteInside(schema.path(holds ? "then" : "else"), value);
       }
     }
   }
@@ -957,9 +1089,7 @@ final class OpenApiTest {
     for (var keyword : List.of("items", "additionalProperties", "not", "if", "then", "else")) {
       inside(name + "/" + keyword, schema.path(keyword), each);
     }
-    for (var keyword : List.of("allOf", "anyOf")) {
-      schema.path(keyword).forEach(part -> inside(name + "/" + keyword, part, each));
-    }
+    schema.path("allOf").forEach(part -> inside(name + "/allOf", part, each));
   }
 
   /** What is wrong with a document by the schema at a JSON pointer. */
@@ -1021,6 +1151,10 @@ final class OpenApiTest {
 
   private static Reply decide(String json) {
     return send(post("/decide", json));
+  }
+
+  private static Reply upgrades(String query, JsonNode question) {
+    return send(post("/partner-center/upgrades" + query, question.toString()));
   }
 
   private static Reply get(String path) {

@@ -52,6 +52,7 @@ import stepup.json.FactsReader;
 import stepup.json.Json;
 import stepup.json.RequestLimits;
 import stepup.live.Live;
+import stepup.live.Release;
 
 /** What /metrics says of requests that really came, and that it says nothing of who sent them. */
 @Timeout(60)
@@ -218,6 +219,7 @@ class MetricsTest {
     live =
         new Live(
             Shipped.live(files, rules).proven(),
+            new Release("rules-v-h", "the test", 42, null, false, null, Instant.EPOCH),
             Instant.now().minusSeconds(60),
             Instant.now(),
             new Live.Refused(null, Instant.now(), List.of()),
@@ -230,6 +232,7 @@ class MetricsTest {
         .containsEntry("stepup_rules_fired_total{rule=\"UPG-050\"}", 2.0)
         .containsEntry("stepup_rules_info{version=\"" + rules.version() + "\"}", 1.0)
         .containsEntry("stepup_rules_stale", 1.0)
+        .containsEntry("stepup_rules_bundle_sequence", 42.0)
         .containsEntry("stepup_rules_loads_total{result=\"live\"}", 2.0)
         .containsEntry("stepup_rules_loads_total{result=\"refused\"}", 5.0);
     assertThat(numbers.keySet()).filteredOn(n -> n.startsWith("stepup_rules_info")).hasSize(1);
@@ -242,7 +245,7 @@ class MetricsTest {
     var telemetry = Telemetry.open(Telemetry.Traces.OFF, () -> Sources.Log.FRESH);
     telemetry.watch(
         new Sources(
-            () -> new Sources.Rules("v", Duration.ZERO, false, 1, 0, () -> ids),
+            () -> new Sources.Rules("v", Duration.ZERO, false, 1, 0, 0, () -> ids),
             () -> new Sources.Admission(0, 1, 0, 0),
             () -> true));
     var course = telemetry.begin("/decide", "POST", System.nanoTime());
