@@ -29,7 +29,7 @@ class SheetBrowserTest {
       edits => {
         const {source, words} = document.getElementById("sheet").dataset;
         const place = document.createElement("div");
-        document.querySelector("main").replaceChildren(place);
+        document.getElementById("sheet").replaceWith(place);
         window.sheet = Sheet.open(place, {dataUrl: source, words: JSON.parse(words), editable: true,
           edits, onEdit: now => { window.told = now; }});
         return window.sheet.ready.then(() => true);
@@ -86,7 +86,7 @@ class SheetBrowserTest {
     var page = tab.page();
     tab.open("/console/en/tables/upgrade-paths.csv?id=X-09999");
     assertThat(page.locator(".sheet-count")).hasText("10,007 of 10,007 rows");
-    assertThat(page.locator(".sheet-shown")).isInViewport();
+    assertThat(page.locator(".sheet-active")).isInViewport();
     assertThat(page.locator(".sheet-place")).containsText("X-09999");
     assertThat(page.locator("tbody:not(.sheet-space) tr").count()).isBetween(10, 100);
     page.getByLabel("Filter To offer").fill("plan-1001");
