@@ -273,7 +273,7 @@ final class DecideSection {
   private String curl(Visit visit, String compact) {
     var host = visit.asked().header("host");
     return "curl -sS "
-        + quoted("http://" + (host.isEmpty() ? "localhost" : host) + "/decide")
+        + quoted(visit.asked().scheme() + "://" + (host.isEmpty() ? "localhost" : host) + "/decide")
         + " \\\n  -H 'Content-Type: application/json' -H "
         + quoted("Accept-Language: " + visit.words().language())
         + (parts.access().asks() ? " -H \"Authorization: Bearer $STEPUP_KEY\"" : "")

@@ -2,7 +2,9 @@ package stepup.console;
 
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import stepup.audit.LogState;
+import stepup.http.Health;
 import stepup.http.Page;
 import stepup.live.Live;
 import stepup.tables.Mistake;
@@ -10,9 +12,11 @@ import stepup.tables.Mistake;
 /** Which rules decide, what was last taken or refused, and how the service does. */
 final class StatusSection {
   private final Console.Parts parts;
+  private final Health health;
 
   StatusSection(Console.Parts parts) {
     this.parts = parts;
+    this.health = new Health(parts.live(), parts.log());
   }
 
   void addTo(Console console, List<Page> pages) {
@@ -21,11 +25,16 @@ final class StatusSection {
 
   private Page.Reply show(Visit visit) {
     return visit.show(
-        "status", new Model(visit.live(), parts.log().get(), parts.access().troubles()));
+        "status",
+        new Model(visit.live(), parts.log().get(), parts.access().troubles(), health.trouble()));
   }
 
-  /** What the page tells. */
-  record Model(Live live, LogState log, List<String> accessTroubles) {
+  /**
+   * What the page tells.
+   *
+   * @param trouble why the service is not ready; null if it is
+   */
+  record Model(Live live, LogState log, List<String> accessTroubles, @Nullable String trouble) {
     String mode() {
       return log.mode().name().toLowerCase(Locale.ROOT);
     }

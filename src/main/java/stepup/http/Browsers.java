@@ -66,6 +66,7 @@ final class Browsers {
         form,
         headers,
         ctx.bodyAsBytes(),
-        caller == null ? Caller.ANYBODY : caller);
+        caller == null ? Caller.ANYBODY : caller,
+        ctx.scheme());
   }
 }

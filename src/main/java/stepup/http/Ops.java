@@ -10,12 +10,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import stepup.access.Access;
 import stepup.access.Role;
-import stepup.audit.LogMode;
 import stepup.audit.LogState;
 import stepup.json.Json;
 import stepup.json.Problem;
 import stepup.live.Live;
-import stepup.live.Proven;
 import stepup.telemetry.Telemetry;
 
 /** What operators ask: whether the service lives and is ready, how it stands; and to reload. */
@@ -25,7 +23,7 @@ final class Ops {
   private final Access access;
   private final Supplier<LogState> log;
   private final Telemetry telemetry;
-  private volatile @Nullable SelfTest selfTest;
+  private final Health health;
   private volatile boolean draining;
 
   Ops(
@@ -39,6 +37,7 @@ final class Ops {
     this.access = access;
     this.log = log;
     this.telemetry = telemetry;
+    this.health = new Health(live, log);
   }
 
   List<Route> routes() {
@@ -60,7 +59,7 @@ final class Ops {
 
   private void ready(Context ctx) {
     var proven = live.get().proven();
-    var why = whyNotReady(proven);
+    var why = whyNotReady();
     if (why != null) {
       problem(ctx, Problem.of(503, "not-ready", "The service takes no requests now.", why));
       return;
@@ -80,25 +79,11 @@ final class Ops {
 
   /** Whether requests are taken. */
   boolean isReady() {
-    return whyNotReady(live.get().proven()) == null;
+    return whyNotReady() == null;
   }
 
-  private @Nullable String whyNotReady(Proven proven) {
-    if (draining) {
-      return "The service is stopping.";
-    }
-    var test = selfTest;
-    if (test == null || !test.proven().equals(proven)) {
-      test = SelfTest.of(proven);
-      selfTest = test;
-    }
-    if (!test.passes()) {
-      return "The self-test is not decided as when the rules went live.";
-    }
-    var kept = log.get();
-    // In the other modes requests are answered without the log.
-    boolean needed = kept.mode() == LogMode.DURABLE || kept.mode() == LogMode.SYNC;
-    return needed && !kept.taking() ? "The decision log takes no records." : null;
+  private @Nullable String whyNotReady() {
+    return draining ? "The service is stopping." : health.trouble();
   }
 
   private void metrics(Context ctx) {

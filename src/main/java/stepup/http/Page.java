@@ -45,6 +45,7 @@ public record Page(String method, String path, Role role, int bodyBytes, Answeri
    * @param form those of a form in the body, decoded; none if the body is something else
    * @param headers the first field of each name, names in lower case
    * @param caller who asks
+   * @param scheme {@code http} or {@code https}
    */
   @SuppressWarnings("ArrayRecordComponent")
   public record Asked(
@@ -53,7 +54,8 @@ public record Page(String method, String path, Role role, int bodyBytes, Answeri
       Map<String, List<String>> form,
       Map<String, String> headers,
       byte[] body,
-      Caller caller) {
+      Caller caller,
+      String scheme) {
 
     /** A parameter behind the question mark; empty if it is not there. */
     public String query(String name) {

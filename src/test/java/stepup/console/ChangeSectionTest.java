@@ -419,7 +419,8 @@ class ChangeSectionTest {
     assertThat(upload("big.csv", new byte[(3 << 20) + 1]).statusCode()).isEqualTo(413);
     var large = new byte[2 << 20];
     System.arraycopy(good, 0, large, 0, good.length);
-    assertThat(upload("large.xlsx", large).statusCode()).isEqualTo(422);
+    // More than Javalin takes by itself. What stands behind the end of a zip file is nothing.
+    assertThat(upload("large.xlsx", large).body()).contains("\"edits\":[]");
   }
 
   @Test

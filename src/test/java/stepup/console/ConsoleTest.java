@@ -50,7 +50,8 @@ class ConsoleTest {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   /** A key of every page, and of texts that templates make keys of. */
-  private static final Pattern SAID = Pattern.compile("say\\(\\s*\"([a-z]+\\.[A-Za-z0-9]+)\"");
+  private static final Pattern SAID =
+      Pattern.compile("say\\(\\s*\"([a-z]+\\.[A-Za-z0-9]+)\"\\s*[,)]");
 
   @TempDir private static Path folder;
   private static final Map<Role, String> KEYS = new HashMap<>();

@@ -390,8 +390,8 @@ class ScenariosSectionTest {
   void whoMayReadMayLookAndOnlyWhoMayDecideIsOfferedToTry() throws Exception {
     var lines = new ArrayList<>(List.of(String.join(",", NewKey.LABELS)));
     var reader = NewKey.of("reader", Set.of(Role.READ), null);
-    var auditor = NewKey.of("auditor", Set.of(Role.AUDIT), null);
-    lines.addAll(List.of(reader.line(), auditor.line()));
+    var decider = NewKey.of("decider", Set.of(Role.DECIDE), null);
+    lines.addAll(List.of(reader.line(), decider.line()));
     var keys = Files.write(folder.resolve("keys.csv"), lines);
     try (var access = Access.of(new Access.Settings(keys, null), Clock.systemUTC());
         var guarded =
@@ -401,10 +401,11 @@ class ScenariosSectionTest {
                 folder.resolve("data"),
                 LogSettings.USUAL.in(LogMode.OFF),
                 access)) {
-      for (var address : List.of(ROOT, ROOT + "/C-001", news(""))) {
+      for (var address : List.of(ROOT, ROOT + "/C-001")) {
         assertThat(guarded.get(address, null).statusCode()).isEqualTo(401);
-        assertThat(guarded.get(address, auditor.key()).statusCode()).isEqualTo(403);
+        assertThat(guarded.get(address, decider.key()).statusCode()).isEqualTo(403);
       }
+      assertThat(guarded.get(news(""), null).statusCode()).isEqualTo(401);
       assertThat(guarded.get(ROOT + "/C-001", reader.key()).body())
           .contains("C-001")
           .doesNotContain("Try these facts");
