@@ -22,7 +22,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.ZipInputStream;
 import org.apache.poi.xssf.usermodel.XSSFWorkbook;
@@ -33,23 +32,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import stepup.Serving;
 import stepup.Shipped;
 import stepup.access.Access;
 import stepup.access.NewKey;
 import stepup.access.Role;
-import stepup.audit.LogSettings;
-import stepup.decision.Budget;
-import stepup.decision.DecisionService;
 import stepup.http.Server;
 import stepup.json.Json;
-import stepup.json.RequestLimits;
 import stepup.live.LiveRules;
 import stepup.tables.CsvText;
 import stepup.tables.Limits;
 import stepup.tables.RuleFiles;
-import stepup.telemetry.Sources;
-import stepup.telemetry.Telemetry;
 import stepup.workbook.Export;
 
 /** A change of the tables, as a browser sends it step by step. */
@@ -97,32 +89,14 @@ class ChangeSectionTest {
   }
 
   private static Server server(boolean publish) throws IOException {
-    var console =
-        new Console(
-            new Console.Parts(
-                live::now,
-                Clock.systemUTC(),
-                rules,
-                folder.resolve("data"),
-                LIMITS,
-                RequestLimits.USUAL,
-                new Budget.Limits(100_000, 5_000),
-                access,
-                Serving::noLog,
-                LogSettings.USUAL,
-                publish,
-                List.of()));
-    return Server.start(
-        Serving.settings(),
-        new Server.Parts(
-            live::now,
-            live::reload,
-            new DecisionService(UUID::randomUUID, entries -> {}),
-            Clock.systemUTC(),
-            access,
-            Serving::noLog,
-            Telemetry.open(Telemetry.Traces.OFF, () -> Sources.Log.FRESH),
-            console.pages()));
+    return new Setup(folder.resolve("data"))
+        .live(live::now)
+        .reload(live::reload)
+        .rules(rules)
+        .limits(LIMITS)
+        .access(access)
+        .publish(publish)
+        .serve();
   }
 
   @AfterAll

@@ -13,23 +13,15 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import stepup.Serving;
 import stepup.access.Access;
 import stepup.audit.LogSettings;
 import stepup.audit.SegmentLog;
-import stepup.decision.Budget;
-import stepup.decision.DecisionService;
 import stepup.http.Page;
 import stepup.http.Server;
 import stepup.json.Json;
-import stepup.json.RequestLimits;
 import stepup.live.Live;
-import stepup.tables.Limits;
-import stepup.telemetry.Sources;
-import stepup.telemetry.Telemetry;
 
 /** A real server with the console and a real decision log. */
 final class ConsoleServer implements AutoCloseable {
@@ -60,32 +52,14 @@ final class ConsoleServer implements AutoCloseable {
       throws IOException {
     var clock = Clock.systemUTC();
     var log = SegmentLog.open(data, settings, clock);
-    var parts =
-        new Console.Parts(
-            live,
-            clock,
-            rules,
-            data,
-            Limits.USUAL,
-            RequestLimits.USUAL,
-            new Budget.Limits(100_000, 5_000),
-            access,
-            log::state,
-            settings,
-            false,
-            List.of());
-    var server =
-        Server.start(
-            Serving.settings(),
-            new Server.Parts(
-                live,
-                live::get,
-                new DecisionService(UUID::randomUUID, log),
-                clock,
-                access,
-                log::state,
-                Telemetry.open(Telemetry.Traces.OFF, () -> Sources.Log.FRESH),
-                pages.of(parts)));
+    var setup =
+        new Setup(data)
+            .live(live)
+            .clock(clock)
+            .rules(rules)
+            .access(access)
+            .recording(settings, log, log::state);
+    var server = setup.serve(pages.of(setup.parts()));
     return new ConsoleServer(server, log);
   }
 

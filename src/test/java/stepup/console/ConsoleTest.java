@@ -22,27 +22,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.UUID;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import stepup.Serving;
-import stepup.Shipped;
 import stepup.access.Access;
 import stepup.access.Caller;
 import stepup.access.NewKey;
 import stepup.access.Role;
-import stepup.audit.LogSettings;
-import stepup.decision.Budget;
-import stepup.decision.DecisionService;
 import stepup.http.Page;
 import stepup.http.Server;
-import stepup.json.RequestLimits;
-import stepup.tables.Limits;
-import stepup.telemetry.Sources;
-import stepup.telemetry.Telemetry;
 
 /** What holds for every page of the console, whatever it shows. */
 class ConsoleTest {
@@ -75,32 +65,9 @@ class ConsoleTest {
   }
 
   private static Server server(Access who) throws IOException {
-    console =
-        new Console(
-            new Console.Parts(
-                Shipped::live,
-                Clock.systemUTC(),
-                Path.of("rules"),
-                folder,
-                Limits.USUAL,
-                RequestLimits.USUAL,
-                new Budget.Limits(100_000, 5_000),
-                who,
-                Serving::noLog,
-                LogSettings.USUAL,
-                false,
-                List.of()));
-    return Server.start(
-        Serving.settings(),
-        new Server.Parts(
-            Shipped::live,
-            Shipped::live,
-            new DecisionService(UUID::randomUUID, entries -> {}),
-            Clock.systemUTC(),
-            who,
-            Serving::noLog,
-            Telemetry.open(Telemetry.Traces.OFF, () -> Sources.Log.FRESH),
-            console.pages()));
+    var setup = new Setup(folder).access(who);
+    console = new Console(setup.parts());
+    return setup.serve(console.pages());
   }
 
   @AfterAll

@@ -35,12 +35,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import stepup.Serving;
 import stepup.Shipped;
 import stepup.access.Access;
 import stepup.access.NewKey;
 import stepup.access.Role;
-import stepup.audit.LogSettings;
 import stepup.decision.Budget;
 import stepup.decision.DecisionEngine;
 import stepup.decision.DecisionRecord;
@@ -52,9 +50,6 @@ import stepup.json.Json;
 import stepup.json.RequestLimits;
 import stepup.live.Live;
 import stepup.rules.RuleSet;
-import stepup.tables.Limits;
-import stepup.telemetry.Sources;
-import stepup.telemetry.Telemetry;
 
 /** Trying a customer, without a browser. */
 class DecideSectionTest {
@@ -95,32 +90,13 @@ class DecideSectionTest {
   }
 
   private static Server server(Live live, Budget.Limits budget, Access access) throws IOException {
-    var console =
-        new Console(
-            new Console.Parts(
-                () -> live,
-                CLOCK,
-                Path.of("rules"),
-                Path.of("data"),
-                Limits.USUAL,
-                RequestLimits.USUAL,
-                budget,
-                access,
-                Serving::noLog,
-                LogSettings.USUAL,
-                false,
-                List.of()));
-    return Server.start(
-        Serving.settings(),
-        new Server.Parts(
-            () -> live,
-            () -> live,
-            new DecisionService(UUID::randomUUID, RECORDED::addAll),
-            CLOCK,
-            access,
-            Serving::noLog,
-            Telemetry.open(Telemetry.Traces.OFF, () -> Sources.Log.FRESH),
-            console.pages()));
+    return new Setup(Path.of("data"))
+        .live(() -> live)
+        .clock(CLOCK)
+        .budget(budget)
+        .access(access)
+        .recordingTo(RECORDED::addAll)
+        .serve();
   }
 
   @Test

@@ -18,28 +18,19 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import stepup.LargeMatrix;
-import stepup.Serving;
 import stepup.Shipped;
-import stepup.access.Access;
-import stepup.audit.LogSettings;
-import stepup.decision.Budget;
-import stepup.decision.DecisionService;
 import stepup.http.Server;
 import stepup.json.Json;
 import stepup.json.RequestLimits;
 import stepup.live.Live;
 import stepup.rules.RuleSet;
-import stepup.tables.Limits;
 import stepup.tables.RuleFiles;
-import stepup.telemetry.Sources;
-import stepup.telemetry.Telemetry;
 
 /** The page of the matrix, as it is sent. */
 class MatrixSectionTest {
@@ -59,33 +50,7 @@ class MatrixSectionTest {
   @BeforeAll
   static void start() throws IOException {
     var clock = Clock.fixed(Instant.parse("2026-12-01T08:00:00Z"), ZoneOffset.UTC);
-    var console =
-        new Console(
-            new Console.Parts(
-                () -> live,
-                clock,
-                Path.of("rules"),
-                folder,
-                Limits.USUAL,
-                RequestLimits.USUAL,
-                new Budget.Limits(100_000, 5_000),
-                Access.OPEN,
-                Serving::noLog,
-                LogSettings.USUAL,
-                false,
-                List.of()));
-    server =
-        Server.start(
-            Serving.settings(),
-            new Server.Parts(
-                () -> live,
-                () -> live,
-                new DecisionService(UUID::randomUUID, recorded::addAll),
-                clock,
-                Access.OPEN,
-                Serving::noLog,
-                Telemetry.open(Telemetry.Traces.OFF, () -> Sources.Log.FRESH),
-                console.pages()));
+    server = new Setup(folder).live(() -> live).clock(clock).recordingTo(recorded::addAll).serve();
   }
 
   @AfterAll

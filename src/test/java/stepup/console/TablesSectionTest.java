@@ -13,35 +13,24 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.UUID;
 import org.apache.poi.xssf.usermodel.XSSFWorkbook;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import stepup.Serving;
 import stepup.Shipped;
-import stepup.access.Access;
-import stepup.audit.LogSettings;
-import stepup.decision.Budget;
-import stepup.decision.DecisionService;
 import stepup.http.Server;
 import stepup.json.Json;
-import stepup.json.RequestLimits;
 import stepup.live.Live;
 import stepup.rules.RuleSet;
-import stepup.tables.Limits;
 import stepup.tables.Mistake;
 import stepup.tables.RuleFiles;
 import stepup.tables.RulesException;
-import stepup.telemetry.Sources;
-import stepup.telemetry.Telemetry;
 
 /** What the pages of the tables tell, asked of a real server. */
 @Timeout(180)
@@ -60,33 +49,7 @@ class TablesSectionTest {
   @BeforeEach
   void start() throws IOException {
     rules = Shipped.copiedTo(folder.resolve("rules"));
-    var console =
-        new Console(
-            new Console.Parts(
-                () -> live,
-                Clock.systemUTC(),
-                rules,
-                folder,
-                Limits.USUAL,
-                RequestLimits.USUAL,
-                new Budget.Limits(100_000, 5_000),
-                Access.OPEN,
-                Serving::noLog,
-                LogSettings.USUAL,
-                false,
-                List.of()));
-    server =
-        Server.start(
-            Serving.settings(),
-            new Server.Parts(
-                () -> live,
-                () -> live,
-                new DecisionService(UUID::randomUUID, entries -> {}),
-                Clock.systemUTC(),
-                Access.OPEN,
-                Serving::noLog,
-                Telemetry.open(Telemetry.Traces.OFF, () -> Sources.Log.FRESH),
-                console.pages()));
+    server = new Setup(folder).live(() -> live).rules(rules).serve();
   }
 
   @AfterEach

@@ -51,6 +51,7 @@ class LimitsTest {
   /** Not a limit on what one caller sends. */
   private static final List<String> OTHERS =
       List.of(
+          "BUNDLE_POLL_SECONDS",
           "DRAIN_SECONDS",
           "LOG_SYNC_SECONDS",
           "MAX_EVALUATIONS",

@@ -40,7 +40,7 @@
     const file = table.value;
     shown = file;
     sheet = Sheet.open(holder, {
-      dataUrl: `${table.dataset.sheets}/${encodeURIComponent(file)}/data`,
+      dataUrl: `${table.dataset.sheets}/${encodeURIComponent(file)}/data?of=live`,
       words: Sheet.words(holder),
       editable: true,
       edits: Draft.read().edits,
