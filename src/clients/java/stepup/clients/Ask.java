@@ -17,6 +17,8 @@ import stepup.client.model.Live;
 import stepup.client.model.Order;
 import stepup.client.model.PartnerCenterCustomer;
 import stepup.client.model.PartnerCenterQuestion;
+import stepup.client.model.PartnerCenterSubscription;
+import stepup.client.model.PartnerCenterSubscriptions;
 import stepup.client.model.Problem;
 import stepup.client.model.Request;
 import stepup.client.model.Reseller;
@@ -149,21 +151,29 @@ final class Ask {
   }
 
   private Void anUpgradeInTheShapesOfPartnerCenter() throws ApiException {
-    var held =
-        Map.of(
-            "id", "sub-1", "offerId", "O365_BUSINESS_PREMIUM", "status", "active", "quantity", 25);
-    var other =
-        Map.of("id", "sub-2", "offerId", "OFFICESUBSCRIPTION", "status", "active", "quantity", 5);
     var question =
         new PartnerCenterQuestion()
             .customer(new PartnerCenterCustomer().id("c").allowDelegatedAccess(true))
-            .subscriptions(List.of(held, other))
+            .subscriptions(
+                new PartnerCenterSubscriptions()
+                    .items(
+                        List.of(
+                            bought("sub-1", "O365_BUSINESS_PREMIUM", 25),
+                            bought("sub-2", "OFFICESUBSCRIPTION", 5))))
             .subscription("sub-1");
     var upgrades = decide.partnerCenterUpgrades(question, null, null, null);
     same(upgrades.getTotalCount(), 1);
     same(upgrades.getItems().get(0).getIsEligible(), false);
     same(upgrades.getItems().get(0).getUpgradeErrors().get(0).getCode(), 3);
     return null;
+  }
+
+  private static PartnerCenterSubscription bought(String id, String offerId, int quantity) {
+    return new PartnerCenterSubscription()
+        .id(id)
+        .offerId(offerId)
+        .status("active")
+        .quantity(quantity);
   }
 
   private Void theRules() throws ApiException {
