@@ -54,6 +54,16 @@ public final class Texts {
     public void tellRemedy(Map<String, Object> evidence, Telling to) {
       tell(remedy, evidence, to);
     }
+
+    /** What is the matter. */
+    public String message(Map<String, Object> evidence) {
+      return told(message, evidence);
+    }
+
+    /** What to do about it; empty if there is nothing to do. */
+    public String remedy(Map<String, Object> evidence) {
+      return told(remedy, evidence);
+    }
   }
 
   Texts(String language, List<Reason> reasons) {
@@ -81,13 +91,13 @@ public final class Texts {
   /** What is the matter and what to do about it, as the language joins sentences. */
   public String sentences(String reason, Map<String, Object> evidence) {
     var wording = about(reason);
+    var remedy = wording.remedy(evidence);
+    return wording.message(evidence) + (remedy.isEmpty() || fullWidth ? "" : " ") + remedy;
+  }
+
+  private String told(Sentence sentence, Map<String, Object> evidence) {
     var told = new Told();
-    wording.tellMessage(evidence, told);
-    var remedy = new Told();
-    wording.tellRemedy(evidence, remedy);
-    if (!remedy.text.isEmpty()) {
-      told.text.append(fullWidth ? "" : " ").append(remedy.text);
-    }
+    tell(sentence, evidence, told);
     return told.text.toString();
   }
 

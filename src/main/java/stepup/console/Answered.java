@@ -369,11 +369,8 @@ record Answered(List<Subscription> subscriptions, @Nullable Order order) {
                   values.put(e.getKey(), value);
                 }
               });
-      var message = new Sentence();
-      wording.tellMessage(values, message);
-      var remedy = new Sentence();
-      wording.tellRemedy(values, remedy);
-      return new Told(message.text(), remedy.text().isEmpty() ? null : remedy.text());
+      var remedy = wording.remedy(values);
+      return new Told(wording.message(values), remedy.isEmpty() ? null : remedy);
     }
 
     private static @Nullable Object value(JsonNode node) {
@@ -404,24 +401,6 @@ record Answered(List<Subscription> subscriptions, @Nullable Order order) {
 
     private static @Nullable Long number(JsonNode value) {
       return value.isNumber() ? (Long) value.asLong() : null;
-    }
-  }
-
-  private static final class Sentence implements Texts.Telling {
-    private final StringBuilder text = new StringBuilder();
-
-    @Override
-    public void words(String words) {
-      text.append(words);
-    }
-
-    @Override
-    public void shown(Object value) {
-      text.append(value);
-    }
-
-    String text() {
-      return text.toString();
     }
   }
 

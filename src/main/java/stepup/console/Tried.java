@@ -11,11 +11,9 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import stepup.catalog.Texts;
 import stepup.decision.DecisionEngine;
 import stepup.decision.DecisionService;
 import stepup.decision.Facts;
-import stepup.decision.Finding;
 import stepup.decision.OverBudgetException;
 import stepup.decision.RowRef;
 import stepup.decision.Verdict;
@@ -88,7 +86,11 @@ record Tried(
                       subscription.subscription().id(),
                       outcome.verdict(),
                       outcome.reasons().stream()
-                          .map(finding -> new Reason(message(texts, finding), finding.rule()))
+                          .map(
+                              finding ->
+                                  new Reason(
+                                      texts.about(finding.reason()).message(finding.evidence()),
+                                      finding.rule()))
                           .toList()));
         }
       }
@@ -110,26 +112,6 @@ record Tried(
 
   private static Tried failed(LocalDate today, List<RequestProblem.Entry> mistakes) {
     return new Tried("", today, Map.of(), Map.of(), mistakes);
-  }
-
-  private static String message(Texts texts, Finding finding) {
-    var text = new StringBuilder();
-    texts
-        .about(finding.reason())
-        .tellMessage(
-            finding.evidence(),
-            new Texts.Telling() {
-              @Override
-              public void words(String words) {
-                text.append(words);
-              }
-
-              @Override
-              public void shown(Object value) {
-                text.append(value);
-              }
-            });
-    return text.toString();
   }
 
   List<Said> about(RowRef path) {

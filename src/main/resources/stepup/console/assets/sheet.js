@@ -787,6 +787,8 @@ const Sheet = (() => {
       const widths = columns().map((column, at) => {
         let most = Math.max(...column.label.split(/[\s-]+/).map(width), Math.ceil(width(column.label) / 2)) + 2;
         for (const row of data.rows.slice(0, 400)) most = Math.max(most, width(row.cells[at] ?? "") + 1);
+        // Whatever is chosen has room beside its mark.
+        if (editable) for (const choice of column.choices ?? []) most = Math.max(most, width(choice) + 3);
         return Math.min(Math.max(5, most * 0.53 + 1.2), at === 0 ? 16 : 19);
       });
       const numbers = 2.2 + 0.6 * String(data.rows.length + 1).length;
