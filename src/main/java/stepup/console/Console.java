@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -15,6 +16,7 @@ import stepup.access.Role;
 import stepup.audit.LogSettings;
 import stepup.audit.LogState;
 import stepup.decision.Budget;
+import stepup.decision.DecisionService;
 import stepup.http.Page;
 import stepup.json.Problem;
 import stepup.json.RequestLimits;
@@ -67,7 +69,12 @@ public final class Console {
       Supplier<LogState> log,
       LogSettings recording,
       boolean publish,
-      List<Gate> gates) {}
+      List<Gate> gates) {
+    /** Decides what somebody tries, which is no order, so nothing is recorded. */
+    DecisionService trying() {
+      return new DecisionService(UUID::randomUUID, entries -> {}, budget);
+    }
+  }
 
   /** What is done for somebody who looks. */
   @FunctionalInterface

@@ -10,7 +10,6 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import stepup.access.Role;
@@ -45,8 +44,7 @@ final class DecideSection {
 
   DecideSection(Console.Parts parts) {
     this.parts = parts;
-    // A try is no order, so nothing is recorded.
-    this.tries = new DecisionService(UUID::randomUUID, entries -> {}, parts.budget());
+    this.tries = parts.trying();
   }
 
   void addTo(Console console, List<Page> pages) {

@@ -93,7 +93,7 @@ final class ScenariosSection {
   }
 
   private static boolean isFolder(Visit visit) {
-    return visit.asked().query("of").equals("folder") && visit.live().refused() != null;
+    return visit.asked().query("of").equals("folder") && visit.folderDiffers();
   }
 
   private Source ofLive(Visit visit) {

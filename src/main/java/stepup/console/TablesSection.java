@@ -96,7 +96,7 @@ final class TablesSection {
   private Shown shown(Visit visit) {
     var live = visit.live();
     var proven = live.proven();
-    if (live.refused() == null) {
+    if (!visit.folderDiffers()) {
       return new Shown(proven.files(), false, false, false, proven.warnings());
     }
     if (visit.asked().query("of").equals("live")) {

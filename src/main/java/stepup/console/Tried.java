@@ -8,11 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import stepup.decision.DecisionEngine;
-import stepup.decision.DecisionService;
 import stepup.decision.Facts;
 import stepup.decision.OverBudgetException;
 import stepup.decision.RowRef;
@@ -71,7 +69,8 @@ record Tried(
               day == null ? facts.asOf() : day,
               null);
       var decision =
-          new DecisionService(UUID::randomUUID, entries -> {}, parts.budget())
+          parts
+              .trying()
               .decide(rules, facts, DecisionEngine.Scope.EVERYTHING, parts.clock().instant())
               .decision();
       var texts = rules.catalog().texts(visit.words().language());

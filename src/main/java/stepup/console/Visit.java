@@ -91,6 +91,14 @@ record Visit(
     return Addresses.encoded(part);
   }
 
+  /**
+   * Whether the folder of rules holds something else than decides, which can be looked at. Where
+   * rules come in bundles, what was refused is in no folder.
+   */
+  boolean folderDiffers() {
+    return live.refused() != null && live.release() == null;
+  }
+
   boolean may(Role role) {
     return asked.caller().may(role);
   }

@@ -27,6 +27,7 @@ import stepup.Shipped;
 import stepup.http.Server;
 import stepup.json.Json;
 import stepup.live.Live;
+import stepup.live.Release;
 import stepup.rules.RuleSet;
 import stepup.tables.Mistake;
 import stepup.tables.RuleFiles;
@@ -242,6 +243,28 @@ class TablesSectionTest {
     assertThat(page(address + "?overlay=coverage")).contains("Find out");
     assertThat(CLIENT.send(form(address, "overlay=nothing"), BodyHandlers.ofString()).statusCode())
         .isEqualTo(400);
+  }
+
+  @Test
+  void ofABundleThatIsRefusedNoFolderIsShown() throws Exception {
+    var decides = Shipped.live();
+    var release = new Release("a", "store", 1, null, false, null, Instant.EPOCH);
+    live =
+        new Live(
+            decides.proven(),
+            release,
+            Instant.EPOCH,
+            Instant.EPOCH,
+            new Live.Refused(null, Instant.EPOCH, List.of()),
+            new Live.Loads(1, 1));
+    Files.writeString(rules.resolve("offers.csv"), "what no replica has\n");
+    assertThat(page(TABLES + "/offers.csv?of=folder"))
+        .contains("office-365-business")
+        .doesNotContain("what no replica has");
+    assertThat(page("/console/en/scenarios?of=folder")).contains("C-001");
+    for (var address : List.of(TABLES, TABLES + "/offers.csv", "/console/en/scenarios")) {
+      assertThat(page(address)).as(address).doesNotContain("of=live", "of=folder");
+    }
   }
 
   /** The folder holds an offer that is none. */
