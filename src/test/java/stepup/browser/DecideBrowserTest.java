@@ -176,6 +176,20 @@ class DecideBrowserTest {
   }
 
   @Test
+  void theAddressIsThatOfTheAnswerFromTheMomentItIsSeen() {
+    try (var tab = open("en")) {
+      var page = tab.page();
+      // Told between the change of the page and whatever is done next.
+      page.evaluate(
+          "() => new MutationObserver(() => window.seenAt ??= location.search)"
+              + ".observe(document.getElementById('summary'), {characterData: true, subtree: true})");
+      page.getByText("Apply remedies").first().click();
+      assertThat(page.locator("#summary")).hasText("Possible upgrades: 3 of 3");
+      assertThat((String) page.evaluate("() => window.seenAt")).contains("deleted");
+    }
+  }
+
+  @Test
   void everythingCanBeDoneWithTheKeyboard() {
     try (var tab = open("en")) {
       var page = tab.page();
