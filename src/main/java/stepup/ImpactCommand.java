@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,12 +41,12 @@ import stepup.tables.RulesException;
       "",
       "Exit code: 0 if no more decisions change than may, 1 if more do, or if recorded decisions are not taken again by their own rules, 2 if rules or records cannot be read."
     })
-final class ImpactCommand implements Callable<Integer> {
+class ImpactCommand implements Callable<Integer> {
   private static final int MISTAKEN = 2;
 
-  private final Map<String, String> environment;
+  private final Supplier<Map<String, String>> environment;
 
-  @Spec private CommandSpec spec;
+  @Spec CommandSpec spec;
 
   @Parameters(
       paramLabel = "RULES",
@@ -107,7 +108,12 @@ final class ImpactCommand implements Callable<Integer> {
       description = "Show how far it is although standard error is no terminal.")
   private boolean progress;
 
-  ImpactCommand(Map<String, String> environment) {
+  /**
+   * The command.
+   *
+   * @param environment asked once it runs
+   */
+  ImpactCommand(Supplier<Map<String, String>> environment) {
     this.environment = environment;
   }
 
@@ -137,19 +143,21 @@ final class ImpactCommand implements Callable<Integer> {
   }
 
   private int replay(Budget budget) throws IOException {
-    var settings = Settings.from(environment);
+    var settings = Settings.from(environment.get());
     var source = new RulesSource(settings.rules(), settings.limits());
     var from = present == null ? source.present() : source.named(present);
     var to = source.named(candidate);
-    var impact =
-        new Impact(
-            from.load(),
-            to.load(),
-            search(source),
-            budget,
-            LocalDate.now(Clock.system(settings.zone())));
     var file = records == null ? settings.data().resolve(SegmentLog.FOLDER).toString() : records;
-    var report = replay(impact, file);
+    var report =
+        replay(
+            new Comparison(
+                from,
+                to,
+                search(source),
+                budget,
+                LocalDate.now(Clock.system(settings.zone())),
+                samples),
+            file);
     if (report.replayed() == 0 && report.unreadable().count() == 0) {
       throw new IOException(file + ": there is no record in it; name another with --records");
     }
@@ -164,18 +172,39 @@ final class ImpactCommand implements Callable<Integer> {
     return report.replayed() == 0 ? MISTAKEN : report.good() ? 0 : 1;
   }
 
-  private ImpactReport replay(Impact impact, String file) throws IOException {
+  /**
+   * What is compared, of whatever is decided again.
+   *
+   * @param search finds the rules of a version; null if there are none
+   * @param today the day for facts that name none
+   * @param samples how many decisions are named of each kind
+   */
+  record Comparison(
+      RulesSource.Named from,
+      RulesSource.Named to,
+      Function<String, @Nullable RuleFiles> search,
+      Budget budget,
+      LocalDate today,
+      int samples) {
+    Impact impact() {
+      return new Impact(from.load(), to.load(), search, budget, today);
+    }
+  }
+
+  /** Decides records again, each of which is a line of a file. */
+  ImpactReport replay(Comparison what, String file) throws IOException {
     boolean piped = file.equals("-");
     try (var in = piped ? System.in : opened(Path.of(file));
         var shown =
             Progress.on(
                 spec.commandLine().getErr(), progress || Progress.onTerminal(), "decisions")) {
-      return impact.replay(
-          in,
-          piped ? 0 : size(Path.of(file)),
-          Runtime.getRuntime().availableProcessors(),
-          samples,
-          shown);
+      return what.impact()
+          .replay(
+              in,
+              piped ? 0 : size(Path.of(file)),
+              Runtime.getRuntime().availableProcessors(),
+              what.samples,
+              shown);
     }
   }
 

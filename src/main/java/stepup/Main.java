@@ -78,7 +78,7 @@ public final class Main {
         .addSubcommand(new DiffCommand(environment))
         .addSubcommand(new CoverageCommand(environment))
         .addSubcommand(new SuggestCommand(environment))
-        .addSubcommand(new ImpactCommand(environment))
+        .addSubcommand(new ImpactCommand(() -> environment))
         .addSubcommand(new InvariantsCommand(environment))
         .addSubcommand(new ImportPageCommand(environment))
         .addSubcommand(new LogCommand(environment))

@@ -1,5 +1,6 @@
 package stepup.analysis;
 
+import java.io.Serializable;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
@@ -12,7 +13,7 @@ import java.util.stream.Stream;
  * @param allowed changes that are meant, however many decisions they change
  * @param most how many decisions may change beyond them
  */
-public record Budget(List<Allowed> allowed, Most most) {
+public record Budget(List<Allowed> allowed, Most most) implements Serializable {
   /** Nothing may change. */
   public static final Budget NONE = new Budget(List.of(), new Most("0", BigDecimal.ZERO, false));
 
@@ -40,7 +41,7 @@ public record Budget(List<Allowed> allowed, Most most) {
    * @param before the verdict before, in words; {@code *} for any
    * @param after the verdict after, in words; {@code *} for any
    */
-  public record Allowed(String row, String before, String after) {
+  public record Allowed(String row, String before, String after) implements Serializable {
     private static final Pattern FORM = Pattern.compile("(.+):(.+?)(?:→|->)(.+)");
 
     /**
@@ -94,7 +95,7 @@ public record Budget(List<Allowed> allowed, Most most) {
    *
    * @param text as it was written
    */
-  public record Most(String text, BigDecimal number, boolean percent) {
+  public record Most(String text, BigDecimal number, boolean percent) implements Serializable {
     private static final Pattern FORM =
         Pattern.compile("(\\d{1,12}(?:\\.\\d{1,6})?)\\s*%|(\\d{1,12})");
 

@@ -1,5 +1,6 @@
 package stepup.analysis;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param cause what is said no more, and what is said now
  * @param effect what that does to the verdict
  */
-public record Delta(Cause cause, Effect effect) {
+public record Delta(Cause cause, Effect effect) implements Serializable {
 
   /**
    * What the rules say otherwise. Follow-ups are left out where they come or go with the verdict.
@@ -21,7 +22,7 @@ public record Delta(Cause cause, Effect effect) {
    * @param gone said before and no more
    * @param come said now and not before
    */
-  public record Cause(List<Said> gone, List<Said> come) {
+  public record Cause(List<Said> gone, List<Said> come) implements Serializable {
     /** Nothing that is said differs, or nothing is said at all on one side. */
     public static final Cause NONE = new Cause(List.of(), List.of());
 
@@ -61,7 +62,8 @@ public record Delta(Cause cause, Effect effect) {
    * @param rule the id of the row or rule that says it
    * @param file where it stands
    */
-  public record Said(String result, String reason, String rule, String file) {
+  public record Said(String result, String reason, String rule, String file)
+      implements Serializable {
     private static Said of(Answer.Said said) {
       return new Said(said.result().text(), said.reason(), said.rule().id(), said.rule().file());
     }
@@ -84,7 +86,7 @@ public record Delta(Cause cause, Effect effect) {
    * @param remedies how the verdict after all remedies changes, where it is all that does; else
    *     empty
    */
-  public record Effect(String before, String after, String remedies) {
+  public record Effect(String before, String after, String remedies) implements Serializable {
     /** Whether the verdict is another one. */
     public boolean flips() {
       return !before.equals(after);

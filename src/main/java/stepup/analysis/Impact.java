@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.ArrayDeque;
@@ -93,14 +94,18 @@ public final class Impact {
       Check check,
       String version,
       String detail,
-      Set<Change> changes) {}
+      Set<Change> changes) {
+    Replayed named(String name) {
+      return new Replayed(line, name, unreadable, check, version, detail, changes);
+    }
+  }
 
   /**
    * One question that is answered otherwise.
    *
    * @param allowed whether the budget allows it
    */
-  record Change(String question, Delta delta, boolean allowed) {}
+  record Change(String question, Delta delta, boolean allowed) implements Serializable {}
 
   /** Facts and what rules decide on them; or, of both nothing, why they do not. */
   private record Decided(@Nullable Facts facts, @Nullable Decision decision, String refusal) {}
@@ -141,6 +146,27 @@ public final class Impact {
     } finally {
       workers.shutdownNow();
     }
+    return report(tally);
+  }
+
+  /**
+   * Replays one record and counts it, where somebody else reads them. Lines that are no records are
+   * passed over, as in a stream.
+   *
+   * @param line its number, from 1
+   * @param name what it is named by if it is no recorded decision; null for its number
+   */
+  public void replay(long line, byte[] text, @Nullable String name, ImpactTally tally) {
+    if (!RecordLines.isRecord(text)) {
+      return;
+    }
+    var read = new RecordLines.Line(line, text.length > RecordLines.LONGEST ? null : text);
+    var replayed = replay(read);
+    tally.add(replayed.id() == null && name != null ? replayed.named(plain(name)) : replayed);
+  }
+
+  /** What was counted, once that is all of it. */
+  public ImpactReport report(ImpactTally tally) {
     return tally.report(from.version(), to.version(), budget);
   }
 

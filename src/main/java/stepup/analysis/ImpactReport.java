@@ -1,5 +1,6 @@
 package stepup.analysis;
 
+import java.io.Serializable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +54,8 @@ public record ImpactReport(
    * @param decisionId null if the line has none
    * @param what what there is to say about it; empty if nothing
    */
-  public record Line(long number, @Nullable String decisionId, String what) {}
+  public record Line(long number, @Nullable String decisionId, String what)
+      implements Serializable {}
 
   /** How many lines, and the first of them. */
   public record Lines(long count, List<Line> samples) {
@@ -82,7 +84,7 @@ public record ImpactReport(
   }
 
   /** Decisions of one version of the rules, and why it is not there. */
-  public record Unverified(String version, long decisions, String why) {}
+  public record Unverified(String version, long decisions, String why) implements Serializable {}
 
   /** Whether no more changes than may, and every decision that can be verified is. */
   public boolean good() {

@@ -35,7 +35,7 @@ final class RecordLines {
     private final long number;
     private final byte @Nullable [] text;
 
-    private Line(long number, byte @Nullable [] text) {
+    Line(long number, byte @Nullable [] text) {
       this.number = number;
       this.text = text;
     }
@@ -69,7 +69,7 @@ final class RecordLines {
       if (line == null) {
         break;
       }
-      if (line.text == null || !(blank(line.text) || isHeader(line.text))) {
+      if (line.text == null || isRecord(line.text)) {
         lines.add(line);
       }
       bytes += line.text == null ? 0 : line.text.length;
@@ -111,6 +111,11 @@ final class RecordLines {
   private Line line(ByteArrayOutputStream text, boolean tooLong) {
     number++;
     return new Line(number, tooLong ? null : text.toByteArray());
+  }
+
+  /** Whether it is neither blank nor the first line of a segment. */
+  static boolean isRecord(byte[] text) {
+    return !blank(text) && !isHeader(text);
   }
 
   private static boolean isHeader(byte[] text) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
@@ -37,7 +38,8 @@ import stepup.json.Json;
  * What is hidden of a record before anything is written. What is hidden in the facts is hidden
  * likewise wherever the decision repeats it.
  */
-public final class Mask {
+public final class Mask implements Serializable {
+  private static final long serialVersionUID = 1L;
   private static final Logger LOG = LoggerFactory.getLogger(Mask.class);
   private static final String REPLACED = "***";
   private static final String HASHED = "hmac:";
@@ -56,7 +58,7 @@ public final class Mask {
     REPLACE
   }
 
-  private record Rule(How how, String pointer, List<String> path) {}
+  private record Rule(How how, String pointer, List<String> path) implements Serializable {}
 
   private Mask(List<Rule> rules, byte @Nullable [] key) {
     this.rules = rules;

@@ -124,20 +124,35 @@ public record Batch(
   private Decided decide(Group group, AnswerLines answers) {
     var entries = new ArrayList<DecisionRecord>(group.lines.size());
     for (var line : group.lines) {
-      var request = line.bytes();
-      if (request == null) {
-        answers.problem(line.number(), tooLong());
-      } else {
-        try {
-          var entry = decide(request);
-          answers.answer(line.number(), entry, texts);
-          entries.add(entry);
-        } catch (RuntimeException | StackOverflowError e) {
-          answers.problem(line.number(), failed(e));
-        }
+      var entry = answer(line.number(), line.bytes(), answers);
+      if (entry != null) {
+        entries.add(entry);
       }
     }
     return new Decided(answers, entries, group.last);
+  }
+
+  /**
+   * Adds the answer to one line: a decision, or a problem. Nothing is kept.
+   *
+   * @param line its number, from 1; 0 if the answer need not name it
+   * @param request null if it has more bytes than there may be
+   * @return the decision; null if there is none
+   */
+  public @Nullable DecisionRecord answer(
+      long line, byte @Nullable [] request, AnswerLines answers) {
+    if (request == null) {
+      answers.problem(line, tooLong());
+      return null;
+    }
+    try {
+      var entry = decide(request);
+      answers.answer(line, entry, texts);
+      return entry;
+    } catch (RuntimeException | StackOverflowError e) {
+      answers.problem(line, failed(e));
+      return null;
+    }
   }
 
   private DecisionRecord decide(byte[] request) {

@@ -1,5 +1,6 @@
 package stepup.decision;
 
+import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,7 @@ public final class Budget {
    * @param rulesFired how often rules may fire, at least 1
    * @param millis how long it may take, in milliseconds of the clock on the wall, at least 1
    */
-  public record Limits(int rulesFired, int millis) {
+  public record Limits(int rulesFired, int millis) implements Serializable {
     /**
      * Where nobody waits for an answer, as when scenarios run: more than any rule needs that comes
      * to an end.

@@ -1,12 +1,13 @@
 package stepup.json;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import stepup.catalog.Texts;
 import stepup.decision.DecisionRecord;
 
 /**
- * Answers to the lines of a batch, one a line, in UTF-8. Each names its line before all else. For
- * one thread at a time.
+ * Answers to the lines of a batch, one a line, in UTF-8. Each names its line before all else,
+ * unless that is 0. For one thread at a time.
  */
 public final class AnswerLines {
   private final JsonBytes json = new JsonBytes();
@@ -37,11 +38,14 @@ public final class AnswerLines {
 
   /** Adds what is wrong with a line. */
   public void problem(long line, Problem problem) {
-    json.object();
-    json.field(Names.LINE);
-    json.number(line);
-    json.fieldsOf(problem.json());
-    json.endObject();
+    if (line > 0) {
+      json.object();
+      AnswerWriter.number(json, line);
+      json.fieldsOf(problem.json());
+      json.endObject();
+    } else {
+      json.encoded(problem.json().getBytes(StandardCharsets.UTF_8));
+    }
     end();
   }
 

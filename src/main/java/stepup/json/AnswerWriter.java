@@ -48,10 +48,17 @@ public final class AnswerWriter {
   /** The answer to a line of a batch, which it names first. */
   static void numbered(JsonBytes json, long line, DecisionRecord entry, Texts texts) {
     json.object();
-    json.field(Names.LINE);
-    json.number(line);
+    number(json, line);
     new AnswerWriter(json, texts).answerTo(entry);
     json.endObject();
+  }
+
+  /** Names a line, if there is one. */
+  static void number(JsonBytes json, long line) {
+    if (line > 0) {
+      json.field(Names.LINE);
+      json.number(line);
+    }
   }
 
   /** A record for the log: everything that was known and decided, in one line of UTF-8. */

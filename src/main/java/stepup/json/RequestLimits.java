@@ -1,5 +1,7 @@
 package stepup.json;
 
+import java.io.Serializable;
+
 /**
  * How much one request may ask. Texts and names are bounded too, as the API document says: 256
  * characters for what is kept, 20,000 and 500 for what is read at all. That is part of the
@@ -18,7 +20,8 @@ public record RequestLimits(
     int jsonTokens,
     int numberCharacters,
     int subscriptions,
-    int batchLines) {
+    int batchLines)
+    implements Serializable {
   /** What holds unless the settings say otherwise. */
   public static final RequestLimits USUAL =
       new RequestLimits(262_144, 32, 50_000, 40, 100, 1_000_000);

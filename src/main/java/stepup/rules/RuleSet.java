@@ -157,6 +157,18 @@ public final class RuleSet implements DecisionEngine {
   }
 
   private static RuleSet load(Reading reading, @Nullable RuleSet earlier) {
+    var thread = Thread.currentThread();
+    var before = thread.getContextClassLoader();
+    // The engine looks for its own parts there, and whoever calls may have other classes.
+    thread.setContextClassLoader(RuleSet.class.getClassLoader());
+    try {
+      return read(reading, earlier);
+    } finally {
+      thread.setContextClassLoader(before);
+    }
+  }
+
+  private static RuleSet read(Reading reading, @Nullable RuleSet earlier) {
     var files = reading.files();
     var mistakes = reading.mistakes();
     files.expectTables(

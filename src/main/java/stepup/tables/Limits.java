@@ -1,5 +1,6 @@
 package stepup.tables;
 
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -23,7 +24,8 @@ public record Limits(
     int columns,
     int cells,
     int cellCharacters,
-    int mergedRanges) {
+    int mergedRanges)
+    implements Serializable {
   /** Enough for a large catalogue, harmless to a small machine. */
   public static final Limits USUAL =
       new Limits(16 << 20, 1_000, 64 << 20, 200_000, 200, 2_000_000, 5_000, 50);

@@ -1,0 +1,65 @@
+package stepup;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.ToIntFunction;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import scala.jdk.javaapi.CollectionConverters;
+import stepup.spark.Requests;
+import stepup.tables.RulesException;
+
+/**
+ * The commands that Spark runs. Settings are those of the service, from the environment or, before
+ * that, from Spark's own settings: {@code spark.stepup.RULES}.
+ */
+@Command(
+    name = "stepup",
+    mixinStandardHelpOptions = true,
+    version = "stepup " + Main.VERSION,
+    description = "Decides requests, and takes decisions again, on a cluster of Apache Spark.")
+public final class SparkMain implements ToIntFunction<String[]> {
+  private static final String SETTINGS = "spark.stepup.";
+  private static final int MISTAKEN = 2;
+
+  /** The settings of a session. */
+  static Map<String, String> settings(SparkSession spark) {
+    var settings = new HashMap<>(System.getenv());
+    CollectionConverters.asJava(spark.conf().getAll())
+        .forEach(
+            (name, value) -> {
+              if (name.startsWith(SETTINGS)) {
+                settings.put(name.substring(SETTINGS.length()), value);
+              }
+            });
+    return settings;
+  }
+
+  /** Runs one command in the session of this JVM; returns its exit code. */
+  @Override
+  public int applyAsInt(String[] args) {
+    var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    return new CommandLine(this)
+        .addSubcommand(new SparkDecideCommand())
+        .addSubcommand(new SparkImpactCommand())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
+        .setErr(err)
+        .setExecutionExceptionHandler(
+            (e, command, parsed) -> {
+              if (e instanceof RulesException
+                  || e instanceof Settings.BadSettings
+                  || e instanceof Requests.NoSource
+                  || e instanceof AnalysisException) {
+                err.println(e.getMessage());
+                return MISTAKEN;
+              }
+              throw e;
+            })
+        .execute(args);
+  }
+}
