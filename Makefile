@@ -27,16 +27,17 @@ FUZZ := -Xmx1g -cp target/test-classes:target/classes:$$(cat target/fuzz.classpa
   --reproducer_path=target -len_control=0 -max_total_time=$(FUZZ_SECONDS) -timeout=40 -max_len=16384 -print_final_stats=1
 INPUTS := src/test/resources/fuzz
 SOURCES := $(shell find src/main pom.xml -type f)
+SPARK := $(shell sed -n 's|.*<spark.version>\(.*\)</spark.version>.*|\1|p' pom.xml)
 
 # The first that runs here, looked for only when it is needed; docker is often there without the daemon it needs.
 ENGINE = $(shell for e in podman docker buildah; do $$e info >/dev/null 2>&1 && echo $$e && break; done)
 IMAGE := stepup
 
 .DEFAULT_GOAL := help
-.PHONY: help run test image office promtool browser kafka fuzz overload bench clients bundle check scenarios coverage suggest mutate invariants diff impact workbook import page golden fmt clean
+.PHONY: help run test image office promtool browser kafka spark spark-test fuzz overload bench clients bundle check scenarios coverage suggest mutate invariants diff impact workbook import page golden fmt clean
 
 help: ## list the targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 run: $(JAR) $(ARCHIVE) ## build and serve on http://localhost:8080
 	java -XX:SharedArchiveFile=$(ARCHIVE) -Xlog:cds=off -jar $(JAR) serve
@@ -87,6 +88,14 @@ overload: ## ask a service for five times what it can decide, SECONDS=8 a step, 
 
 kafka: ## build target/kafka/stepup.jar, which decides facts on a topic, and test it with a real broker
 	mvn -B -Pkafka -Dtest='stepup.kafka.*Test' verify
+
+spark: ## build target/spark/stepup.jar, which Apache Spark runs, and fetch a Spark to try it with into target/spark/home
+	$(MVN) -f src/spark/home/pom.xml -Dspark.version=$(SPARK) -Dhome=$(CURDIR)/target/spark/home package
+	@cp -R src/spark/home/bin target/spark/home
+	$(MVN) -Pspark -Dmaven.test.skip -DskipTests -Dspotless.check.skip package
+
+spark-test: spark ## test it with Spark in one process, and with a master and workers on a million requests
+	mvn -B -Pspark -Dtest='stepup.spark.*Test' verify
 
 bench: $(JAR) $(ARCHIVE) ## measure beside hand-written Java and other engines, all answers checked; SHORT=1 only shows that it works
 	@command -v npm >/dev/null || $(INSTALL_NODE) || \

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +53,22 @@ class LibraryTest {
         .isZero();
     assertThat(run(path + File.pathSeparator + folder, "Example"))
         .isEqualTo(readme("text library"));
+  }
+
+  /** As in an application server, or where Spark calls. */
+  @Test
+  void rulesLoadWhateverClassesTheThreadThatAsksCanSee() throws Exception {
+    var jars = new ArrayList<URL>();
+    for (var entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+      jars.add(Path.of(entry).toUri().toURL());
+    }
+    try (var apart =
+        new URLClassLoader(jars.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
+      var type = apart.loadClass(Stepup.class.getName());
+      var loaded = type.getMethod("load", Path.class).invoke(null, Path.of("rules"));
+      assertThat(type).isNotEqualTo(Stepup.class);
+      assertThat(type.getMethod("version").invoke(loaded)).isEqualTo(STEPUP.version());
+    }
   }
 
   @Test

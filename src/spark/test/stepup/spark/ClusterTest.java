@@ -221,8 +221,8 @@ class ClusterTest {
     return command;
   }
 
-  /** Waits until Spark's own pages tell of so many decisions; returns the page of that stage. */
-  private static String untilDecided(int ui, long least, Process job) throws Exception {
+  /** Waits until Spark's own pages have counted so many decisions; returns what they count. */
+  private static List<String> untilDecided(int ui, long least, Process job) throws Exception {
     var client = HttpClient.newHttpClient();
     var at = "http://127.0.0.1:" + ui;
     while (job.isAlive()) {
@@ -233,12 +233,7 @@ class ClusterTest {
         for (var counter : stage.path("accumulatorUpdates")) {
           if (counter.path("name").asText().equals("requests decided")
               && Long.parseLong(counter.path("value").asText()) >= least) {
-            var page = at + "/stages/stage/?id=" + stage.path("stageId") + "&attempt=0";
-            return client
-                .send(
-                    HttpRequest.newBuilder(URI.create(page)).build(),
-                    HttpResponse.BodyHandlers.ofString())
-                .body();
+            return stage.path("accumulatorUpdates").findValuesAsText("name");
           }
         }
       }
