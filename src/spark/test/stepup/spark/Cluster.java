@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A standalone cluster of Spark: a master, and workers with a core each, in processes of their own. */
+/**
+ * A standalone cluster of Spark: a master, and workers of some cores each, in processes of their
+ * own.
+ */
 final class Cluster implements AutoCloseable {
   private static final int PATIENCE_SECONDS = 120;
 
@@ -18,7 +21,8 @@ final class Cluster implements AutoCloseable {
     this.port = port;
   }
 
-  static Cluster start(Path folder, int workers) throws IOException, InterruptedException {
+  static Cluster start(Path folder, int workers, int cores)
+      throws IOException, InterruptedException {
     var cluster = new Cluster(Home.freePort());
     try {
       cluster.add(
@@ -45,7 +49,7 @@ final class Cluster implements AutoCloseable {
                 "--host",
                 "127.0.0.1",
                 "--cores",
-                "1",
+                String.valueOf(cores),
                 "--memory",
                 "2g",
                 "--webui-port",

@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Spark as it is installed elsewhere, with libraries of its own; its processes speak on loopback. */
+/**
+ * Spark as it is installed elsewhere, with libraries of its own; its processes speak on loopback.
+ */
 final class Home {
   static final Path JAR = Path.of("target/spark/stepup.jar");
 

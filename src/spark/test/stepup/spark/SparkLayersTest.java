@@ -15,8 +15,12 @@ class SparkLayersTest {
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
-            "stepup.spark", "java..", "scala..", "org.apache.spark..", "org.apache.hadoop..", "org.jspecify..")
-        .check(
-new ClassFileImporter().importPath(Path.of("target/spark/classes/stepup/spark")));
+            "stepup.spark",
+            "java..",
+            "scala..",
+            "org.apache.spark..",
+            "org.apache.hadoop..",
+            "org.jspecify..")
+        .check(new ClassFileImporter().importPath(Path.of("target/spark/classes/stepup/spark")));
   }
 }

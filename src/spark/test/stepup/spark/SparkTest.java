@@ -167,11 +167,7 @@ class SparkTest {
     assertThat(row.has("problem")).isFalse();
     assertRefused(
         List.of(
-            "decide",
-            first,
-            "--from-format=parquet",
-            "--out",
-            folder.resolve("second").toString()),
+            "decide", first, "--from-format=parquet", "--out", folder.resolve("second").toString()),
         "there already is a column `answer`");
   }
 
@@ -193,10 +189,15 @@ class SparkTest {
                 + "') as answer from range(100))");
     assertThat(rows.code()).as(rows.err()).isZero();
     var lines = rows.out().lines().map(SparkTest::json).toList();
-    var expected = local(Map.of("LOG_MODE", "off"), List.of("decide", folder.resolve("requests.jsonl").toString()));
+    var expected =
+        local(
+            Map.of("LOG_MODE", "off"),
+            List.of("decide", folder.resolve("requests.jsonl").toString()));
     assertThat(withoutIds(lines.get(0).path("answer").asText()))
         .isEqualTo(withoutIds(expected.out()).replace("\"line\":1,", "").strip());
-    assertThat(lines.get(1).path("answer").asText()).contains("assinatura").doesNotContain("\"line\"");
+    assertThat(lines.get(1).path("answer").asText())
+        .contains("assinatura")
+        .doesNotContain("\"line\"");
     assertThat(withoutIds(lines.get(2).path("answer").asText()))
         .isEqualTo(withoutIds(lines.get(0).path("answer").asText()));
     assertThat(lines.get(3).path("answer").asText()).contains("urn:stepup:problem:unreadable");
@@ -244,7 +245,9 @@ class SparkTest {
       assertThat(job.out()).as(job.err()).isEqualTo(expected.out());
       assertThat(job.code()).isEqualTo(1);
     }
-    assertThat(local(Map.of(), List.of("impact", candidate.toString(), "--records", log.toString())).out())
+    assertThat(
+            local(Map.of(), List.of("impact", candidate.toString(), "--records", log.toString()))
+                .out())
         .contains("not verified: ", "could not be replayed", "facts alone");
   }
 
@@ -311,8 +314,7 @@ class SparkTest {
     return copy;
   }
 
-  private Home.Ended submit(Map<String, String> environment, List<String> words)
-      throws Exception {
+  private Home.Ended submit(Map<String, String> environment, List<String> words) throws Exception {
     var all = new ArrayList<>(List.of(Home.JAR.toString()));
     all.addAll(words);
     return Home.submit(folder, environment, all);
@@ -348,7 +350,8 @@ class SparkTest {
   private static String read(Path out) throws IOException {
     var text = new StringBuilder();
     try (Stream<Path> files = Files.list(out)) {
-      for (var part : files.filter(f -> f.getFileName().toString().startsWith("part-")).sorted().toList()) {
+      for (var part :
+          files.filter(f -> f.getFileName().toString().startsWith("part-")).sorted().toList()) {
         text.append(Files.readString(part));
       }
     }
