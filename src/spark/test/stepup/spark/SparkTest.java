@@ -59,6 +59,22 @@ class SparkTest {
   }
 
   @Test
+  void theReadmeShowsWhatIsPrinted() throws Exception {
+    var readme = Files.readString(Path.of("README.md"));
+    var requests = folder.resolve("requests.jsonl").toString();
+    var decided =
+        submit(Map.of(), List.of("decide", requests, "--out", folder.resolve("out").toString()));
+    assertThat(readme).contains("```text spark\n" + decided.err() + "```");
+    var candidate = Shipped.copiedTo(folder.resolve("candidate"));
+    var table = Shipped.with("eligibility.csv", "E-30", "Enabled", "no").text("eligibility.csv");
+    Files.writeString(candidate.resolve("eligibility.csv"), table);
+    var impact = submit(Map.of(), List.of("impact", candidate.toString(), "--records", requests));
+    var shown = impact.out().replace(folder + "/", "");
+    assertThat(readme).contains("```text spark-impact\n" + shown + "```");
+    assertThat(impact.code()).isEqualTo(1);
+  }
+
+  @Test
   void linesOfAnyKindAreAnsweredAsByTheBatchCommand() throws Exception {
     var requests = Files.createDirectory(folder.resolve("requests"));
     Files.write(requests.resolve("a.jsonl"), lines(1, 400));
