@@ -27,7 +27,7 @@ FUZZ := -Xmx1g -cp target/test-classes:target/classes:$$(cat target/fuzz.classpa
   --reproducer_path=target -len_control=0 -max_total_time=$(FUZZ_SECONDS) -timeout=40 -max_len=16384 -print_final_stats=1
 INPUTS := src/test/resources/fuzz
 SOURCES := $(shell find src/main pom.xml -type f)
-SPARK := $(shell sed -n 's|.*<spark.version>\(.*\)</spark.version>.*|\1|p' pom.xml)
+version = $(shell sed -n 's|.*<$(1).version>\(.*\)</$(1).version>.*|\1|p' pom.xml)
 
 # The first that runs here, looked for only when it is needed; docker is often there without the daemon it needs.
 ENGINE = $(shell for e in podman docker buildah; do $$e info >/dev/null 2>&1 && echo $$e && break; done)
@@ -90,8 +90,12 @@ kafka: ## build target/kafka/stepup.jar, which decides facts on a topic, and tes
 	mvn -B -Pkafka -Dtest='stepup.kafka.*Test' verify
 
 spark: ## build target/spark/stepup.jar, which Apache Spark runs, and fetch a Spark to try it with into target/spark/home
-	$(MVN) -f src/spark/home/pom.xml -Dspark.version=$(SPARK) -Dhome=$(CURDIR)/target/spark/home package
+	@rm -rf target/spark/classes/lib target/spark/home
+	$(MVN) -f src/spark/home/pom.xml -Dspark.version=$(call version,spark) -Dhome=$(CURDIR)/target/spark/home package
 	@cp -R src/spark/home/bin target/spark/home
+	@for jar in scala-library-$(call version,scala) hadoop-client-api-$(call version,hadoop); do \
+	  test -f target/spark/home/jars/$$jar.jar || { echo "Spark $(call version,spark) comes with another than $$jar; correct pom.xml" >&2; exit 1; }; \
+	done
 	$(MVN) -Pspark -Dmaven.test.skip -DskipTests -Dspotless.check.skip package
 
 spark-test: spark ## test it with Spark in one process, and with a master and workers on a million requests

@@ -46,7 +46,7 @@ class ImpactCommand implements Callable<Integer> {
 
   private final Supplier<Map<String, String>> environment;
 
-  @Spec CommandSpec spec;
+  @Spec private CommandSpec spec;
 
   @Parameters(
       paramLabel = "RULES",
@@ -147,7 +147,7 @@ class ImpactCommand implements Callable<Integer> {
     var source = new RulesSource(settings.rules(), settings.limits());
     var from = present == null ? source.present() : source.named(present);
     var to = source.named(candidate);
-    var file = records == null ? settings.data().resolve(SegmentLog.FOLDER).toString() : records;
+    var file = records == null ? usualRecords(settings) : records;
     var report =
         replay(
             new Comparison(
@@ -189,6 +189,15 @@ class ImpactCommand implements Callable<Integer> {
     Impact impact() {
       return new Impact(from.load(), to.load(), search, budget, today);
     }
+  }
+
+  final CommandSpec spec() {
+    return spec;
+  }
+
+  /** What is decided again if nobody says what. */
+  String usualRecords(Settings settings) {
+    return settings.data().resolve(SegmentLog.FOLDER).toString();
   }
 
   /** Decides records again, each of which is a line of a file. */

@@ -34,7 +34,7 @@ final class ClusterDecides implements Decides {
   }
 
   @Override
-  public Decided decide(byte[] request, long line, @Nullable String language) {
+  public synchronized Decided decide(byte[] request, long line, @Nullable String language) {
     var batch = batch(Objects.requireNonNullElse(language, FIRST));
     boolean whole = request.length <= batch.limits().bodyBytes();
     answers.clear();

@@ -84,7 +84,7 @@ final class Shipment {
           settings.budget(),
           explain,
           records,
-          settings.log().mask());
+          records ? settings.log().mask() : Mask.NONE);
     }
 
     @Override
@@ -124,6 +124,7 @@ final class Shipment {
               built(from.read()),
               built(to.read()),
               version -> others.containsKey(version) ? others.get(version).read() : null,
+              Shipment::built,
               budget,
               today);
       return new ClusterReplays(impact, begun);

@@ -36,8 +36,6 @@ import stepup.tables.RuleFiles;
       "Exit code: 0 if all of it is written, also if some requests have a problem; 2 if it cannot be read or written, or rules are wrong."
     })
 final class SparkDecideCommand implements Callable<Integer> {
-  private static final String LINES = "jsonl";
-  private static final String TABLE = "table";
   private static final String ANSWER = "answer";
   private static final String PROBLEM = "problem";
   private static final String RECORD = "record";
@@ -60,7 +58,7 @@ final class SparkDecideCommand implements Callable<Integer> {
   @Option(
       names = "--from-format",
       paramLabel = "FORMAT",
-      defaultValue = LINES,
+      defaultValue = Requests.LINES,
       description =
           "jsonl (default): one request a line; table; or one that Spark reads, such as parquet.")
   private String from;
@@ -98,22 +96,27 @@ final class SparkDecideCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    boolean lines = LINES.equals(from);
+    boolean lines = Requests.LINES.equals(from);
     var format = to == null ? from : to;
-    usage(lines || !LINES.equals(format), "--to-format=jsonl needs lines to number; write parquet");
-    usage(!records || !LINES.equals(format), "--records needs columns; add --to-format=parquet");
+    usage(
+        lines || !Requests.LINES.equals(format),
+        "--to-format=jsonl needs lines to number; write parquet");
+    usage(
+        !records || !Requests.LINES.equals(format),
+        "--records needs columns; add --to-format=parquet");
     usage(!lines || facts == null, "--facts is for a table; each line of jsonl is one request");
     var spark = SparkSession.builder().getOrCreate();
     var context = spark.sparkContext();
     var settings = Settings.from(SparkMain.settings(spark));
     var proven = Proven.of(RuleFiles.read(settings.rules(), settings.limits()), Gates.of(settings));
+    proven.warnings().forEach(spec.commandLine().getErr()::println);
     var shipment = Shipment.Decision.of(proven.files(), settings, explain, records);
     var read = context.longAccumulator("lines read");
     var decided = context.longAccumulator("requests decided");
     var problems = context.longAccumulator("requests with a problem");
     var in =
         lines ? Requests.lines(spark, requests, read) : Requests.rows(spark, from, requests, facts);
-    in.refuse(List.of(ANSWER, PROBLEM, RECORD));
+    in.refuse(records ? List.of(ANSWER, PROBLEM, RECORD) : List.of(ANSWER, PROBLEM));
     var deciding =
         new Deciding(Shipped.by(spark, Shipment.packed(shipment)), language, decided, problems);
     // Or it would be called once for each column that is made of it.
@@ -121,7 +124,9 @@ final class SparkDecideCommand implements Callable<Integer> {
     var rows =
         in.rows().withColumn(DECIDED, decide.apply(col(Requests.BYTES), col(Requests.NUMBER)));
     write(
-        lines && LINES.equals(format) ? rows.select(text("text")) : columns(rows, in.own()),
+        lines && Requests.LINES.equals(format)
+            ? rows.select(text("text"))
+            : columns(rows, in.own()),
         format);
     long all = decided.value() + problems.value();
     spec.commandLine()
@@ -143,15 +148,15 @@ final class SparkDecideCommand implements Callable<Integer> {
 
   private void write(Dataset<Row> rows, String format) {
     switch (format) {
-      case LINES -> rows.write().text(answers);
-      case TABLE -> rows.write().saveAsTable(answers);
+      case Requests.LINES -> rows.write().text(answers);
+      case Requests.TABLE -> rows.write().saveAsTable(answers);
       default -> rows.write().format(format).save(answers);
     }
   }
 
   private Dataset<Row> columns(Dataset<Row> rows, List<String> own) {
     var columns = new ArrayList<Column>();
-    own.forEach(name -> columns.add(col('`' + name.replace("`", "``") + '`')));
+    own.forEach(name -> columns.add(Requests.column(name)));
     var isDecision = col(DECIDED + ".decided");
     columns.add(when(isDecision, text("text")).as(ANSWER));
     columns.add(when(isDecision.equalTo(false), text("text")).as(PROBLEM));

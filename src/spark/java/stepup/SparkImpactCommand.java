@@ -2,6 +2,7 @@ package stepup;
 
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Row;
@@ -9,21 +10,22 @@ import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import stepup.analysis.ImpactReport;
 import stepup.analysis.ImpactTally;
 import stepup.spark.Replaying;
 import stepup.spark.Requests;
 import stepup.spark.Shipped;
+import stepup.tables.RuleFiles;
+import stepup.tables.RulesException;
 
 /** Tells the same of records that Spark reads. */
 @Command(name = "impact", mixinStandardHelpOptions = true)
 final class SparkImpactCommand extends ImpactCommand {
-  private static final String LINES = "jsonl";
-
   @Option(
       names = "--from-format",
       paramLabel = "FORMAT",
-      defaultValue = LINES,
+      defaultValue = Requests.LINES,
       description =
           "Of the records: jsonl (default), one record or request a line; table; or one that Spark reads, such as parquet.")
   private String fromFormat;
@@ -50,21 +52,35 @@ final class SparkImpactCommand extends ImpactCommand {
   }
 
   @Override
+  String usualRecords(Settings settings) {
+    throw new ParameterException(
+        spec().commandLine(),
+        "--records is missing; name what to decide again, for example DATA/decisions/*.jsonl");
+  }
+
+  @Override
   ImpactReport replay(Comparison what, String records) {
+    boolean lines = fromFormat.equals(Requests.LINES);
+    if (lines && facts != null) {
+      throw new ParameterException(
+          spec().commandLine(), "--facts is for a table; each line of jsonl is one record");
+    }
+    // Whatever is wrong with the rules is told here, and not by every task.
+    var impact = what.impact();
     var spark = session();
     var source =
-        fromFormat.equals(LINES)
+        lines
             ? Requests.lines(spark, records, spark.sparkContext().longAccumulator())
             : Requests.rows(spark, fromFormat, records, facts);
     var rows = source.records(name);
     var others = new HashMap<String, Shipment.Folder>();
-    var missed = new HashSet<String>();
+    var known = new HashSet<>(List.of(what.from().files().version(), what.to().files().version()));
     var begun = new ImpactTally(what.samples());
     while (true) {
       var tally = counted(rows, what, others, begun);
       boolean found = false;
       for (var version : tally.missingVersions()) {
-        var files = missed.add(version) ? what.search().apply(version) : null;
+        var files = known.add(version) ? found(what, version) : null;
         if (files != null) {
           others.put(version, Shipment.Folder.of(files));
           found = true;
@@ -75,8 +91,17 @@ final class SparkImpactCommand extends ImpactCommand {
       } else if (tally.isBlurred()) {
         begun = tally.again();
       } else {
-        return what.impact().report(tally);
+        return impact.report(tally);
       }
+    }
+  }
+
+  private static @Nullable RuleFiles found(Comparison what, String version) {
+    try {
+      return what.search().apply(version);
+    } catch (RulesException e) {
+      // As good as none: they decide nothing.
+      return null;
     }
   }
 

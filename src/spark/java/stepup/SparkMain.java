@@ -5,11 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.ToIntFunction;
-import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import scala.jdk.javaapi.CollectionConverters;
+import scala.Tuple2;
 import stepup.spark.Requests;
 import stepup.tables.RulesException;
 
@@ -29,13 +29,12 @@ public final class SparkMain implements ToIntFunction<String[]> {
   /** The settings of a session. */
   static Map<String, String> settings(SparkSession spark) {
     var settings = new HashMap<>(System.getenv());
-    CollectionConverters.asJava(spark.conf().getAll())
-        .forEach(
-            (name, value) -> {
-              if (name.startsWith(SETTINGS)) {
-                settings.put(name.substring(SETTINGS.length()), value);
-              }
-            });
+    // As they were when it began: a session may not say what the others are decided by.
+    for (Tuple2<String, String> setting : spark.sparkContext().getConf().getAll()) {
+      if (setting._1().startsWith(SETTINGS)) {
+        settings.put(setting._1().substring(SETTINGS.length()), setting._2());
+      }
+    }
     return settings;
   }
 
@@ -49,16 +48,20 @@ public final class SparkMain implements ToIntFunction<String[]> {
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
         .setErr(err)
+        .setExitCodeExceptionMapper(e -> MISTAKEN)
         .setExecutionExceptionHandler(
             (e, command, parsed) -> {
               if (e instanceof RulesException
                   || e instanceof Settings.BadSettings
-                  || e instanceof Requests.NoSource
-                  || e instanceof AnalysisException) {
+                  || e instanceof Requests.NoSource) {
                 err.println(e.getMessage());
-                return MISTAKEN;
+              } else if (e instanceof SparkThrowable) {
+                // What is behind it is in Spark's own log.
+                err.println(String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+              } else {
+                throw e;
               }
-              throw e;
+              return MISTAKEN;
             })
         .execute(args);
   }

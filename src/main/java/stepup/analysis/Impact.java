@@ -62,9 +62,24 @@ public final class Impact {
       Function<String, @Nullable RuleFiles> search,
       Budget budget,
       LocalDate today) {
+    this(from, to, search, RuleSet::load, budget, today);
+  }
+
+  /**
+   * Prepares a comparison.
+   *
+   * @param build makes rules of the files that were found
+   */
+  public Impact(
+      RuleSet from,
+      RuleSet to,
+      Function<String, @Nullable RuleFiles> search,
+      Function<RuleFiles, RuleSet> build,
+      Budget budget,
+      LocalDate today) {
     this.from = from;
     this.to = to;
-    this.ofRecords = new RulesOfRecords(from, to, search);
+    this.ofRecords = new RulesOfRecords(from, to, search, build);
     this.budget = budget;
     this.today = today;
   }
@@ -162,7 +177,7 @@ public final class Impact {
     }
     var read = new RecordLines.Line(line, text.length > RecordLines.LONGEST ? null : text);
     var replayed = replay(read);
-    tally.add(replayed.id() == null && name != null ? replayed.named(plain(name)) : replayed);
+    tally.add(replayed.id() == null && name != null ? replayed.named(cut(name)) : replayed);
   }
 
   /** What was counted, once that is all of it. */
@@ -389,7 +404,11 @@ public final class Impact {
     if (!text.isTextual()) {
       return null;
     }
-    var plain = plain(text.textValue());
+    return cut(text.textValue());
+  }
+
+  private static String cut(String text) {
+    var plain = plain(text);
     return plain.length() > LONGEST_SHOWN ? plain.substring(0, LONGEST_SHOWN) + "…" : plain;
   }
 

@@ -4,8 +4,8 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import stepup.analysis.ImpactReport.Group;
 import stepup.analysis.ImpactReport.Line;
@@ -27,11 +27,15 @@ public final class ImpactTally implements Serializable {
   /** How many versions are told apart. */
   private static final int MOST_VERSIONS = 50;
 
+  /** How many are kept to be searched for. */
+  private static final int MOST_MISSING = 1_000;
+
   private static final String OTHER_VERSIONS = "others";
 
   private final int samples;
   private final LinkedHashMap<Impact.Change, Counted> groups = new LinkedHashMap<>();
   private final LinkedHashMap<String, Unverified> unverified = new LinkedHashMap<>();
+  private final LinkedHashSet<String> missing = new LinkedHashSet<>();
   private final Counted unreadable = new Counted();
   private final Counted different = new Counted();
   private long replayed;
@@ -100,11 +104,9 @@ public final class ImpactTally implements Serializable {
     return blurred;
   }
 
-  /** The versions of rules that were not there, as far as they are told apart. */
+  /** Versions by which decisions were taken that are not verified, as many as are kept. */
   public Set<String> missingVersions() {
-    return unverified.keySet().stream()
-        .filter(version -> !version.equals(OTHER_VERSIONS))
-        .collect(Collectors.toSet());
+    return Set.copyOf(missing);
   }
 
   /** How many records were decided by both rule sets. */
@@ -142,8 +144,9 @@ public final class ImpactTally implements Serializable {
         group.add(entry.getValue(), samples);
       }
     }
+    later.missing.stream().limit(MOST_MISSING - missing.size()).forEach(missing::add);
+    blurred |= later.unverified.containsKey(OTHER_VERSIONS) && !closed;
     for (var other : later.unverified.values()) {
-      blurred |= !tells(other.version()) && !closed;
       unverified(other.version(), other.decisions(), other.why());
     }
   }
@@ -159,7 +162,12 @@ public final class ImpactTally implements Serializable {
       case SAME -> same++;
       case DIFFERENT ->
           different.add(new Line(record.line(), record.id(), record.detail()), samples);
-      case NO_RULES -> unverified(record.version(), 1, record.detail());
+      case NO_RULES -> {
+        if (missing.size() < MOST_MISSING) {
+          missing.add(record.version());
+        }
+        unverified(record.version(), 1, record.detail());
+      }
     }
     if (record.changes().isEmpty()) {
       return;

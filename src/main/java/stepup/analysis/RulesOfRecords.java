@@ -20,6 +20,7 @@ final class RulesOfRecords {
 
   private final Map<String, RuleSet> compared = new HashMap<>();
   private final Function<String, @Nullable RuleFiles> search;
+  private final Function<RuleFiles, RuleSet> build;
   private final Map<String, Found> broken = new HashMap<>();
   private final Map<String, Found> built = new LinkedHashMap<>(16, 0.75f, true);
 
@@ -34,10 +35,16 @@ final class RulesOfRecords {
   /** All are searched for. */
   RulesOfRecords(Function<String, @Nullable RuleFiles> search) {
     this.search = search;
+    this.build = RuleSet::load;
   }
 
-  RulesOfRecords(RuleSet from, RuleSet to, Function<String, @Nullable RuleFiles> search) {
+  RulesOfRecords(
+      RuleSet from,
+      RuleSet to,
+      Function<String, @Nullable RuleFiles> search,
+      Function<RuleFiles, RuleSet> build) {
     this.search = search;
+    this.build = build;
     compared.put(to.version(), to);
     compared.put(from.version(), from);
   }
@@ -58,7 +65,7 @@ final class RulesOfRecords {
       if (files == null) {
         return new Found(null, "its rules are not known", null);
       }
-      found = new Found(RuleSet.load(files), "", null);
+      found = new Found(build.apply(files), "", null);
     } catch (RulesException e) {
       var first = e.errors().get(0);
       found = new Found(null, "its rules do not load: " + first, first);

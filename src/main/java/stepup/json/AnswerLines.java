@@ -40,7 +40,8 @@ public final class AnswerLines {
   public void problem(long line, Problem problem) {
     if (line > 0) {
       json.object();
-      AnswerWriter.number(json, line);
+      json.field(Names.LINE);
+      json.number(line);
       json.fieldsOf(problem.json());
       json.endObject();
     } else {

@@ -2,7 +2,10 @@ package stepup.spark;
 
 import org.jspecify.annotations.Nullable;
 
-/** Rules that decide requests, for one thread. */
+/**
+ * Rules that decide requests, one after the other: every task has its own, but queries over rows
+ * that the driver holds may share one.
+ */
 public interface Decides {
   /**
    * What becomes of one request.

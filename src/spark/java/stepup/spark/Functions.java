@@ -1,5 +1,6 @@
 package stepup.spark;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.function.Function;
 import org.apache.spark.sql.SparkSession;
@@ -11,8 +12,11 @@ import org.apache.spark.sql.catalyst.expressions.ExpressionInfo;
 import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.catalyst.expressions.ScalaUDF;
 import org.apache.spark.sql.catalyst.expressions.StructsToJson;
+import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.NullType;
+import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 import scala.Option;
@@ -89,9 +93,15 @@ public final class Functions extends AbstractFunction1<SparkSessionExtensions, B
     }
 
     private static Expression text(Expression facts) {
-      return facts.dataType() instanceof StructType
-          ? new StructsToJson(Map$.MODULE$.empty(), facts, Option.empty())
-          : facts;
+      var type = facts.dataType();
+      if (type instanceof StructType) {
+        return new StructsToJson(Map$.MODULE$.empty(), facts, Option.empty());
+      }
+      if (type instanceof StringType || type instanceof BinaryType || type instanceof NullType) {
+        return facts;
+      }
+      throw new IllegalArgumentException(
+          "decide(" + type.sql() + "): " + Requests.WHAT_A_REQUEST_IS);
     }
 
     private static Expression cast(Expression value, DataType type) {
@@ -105,7 +115,7 @@ public final class Functions extends AbstractFunction1<SparkSessionExtensions, B
 
   /** Decides what a query passes to it. */
   private static final class Answering extends AbstractFunction2<Object, Object, Object>
-      implements java.io.Serializable {
+      implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private final Shipped shipped;

@@ -135,13 +135,8 @@ final class OwnLibraries extends URLClassLoader {
     }
 
     @Override
-    protected Class<?> resolveClass(ObjectStreamClass type)
-        throws IOException, ClassNotFoundException {
-      try {
-        return Class.forName(type.getName(), false, ofThisJvm());
-      } catch (ClassNotFoundException e) {
-        return super.resolveClass(type);
-      }
+    protected Class<?> resolveClass(ObjectStreamClass type) throws ClassNotFoundException {
+      return Class.forName(type.getName(), false, ofThisJvm());
     }
   }
 }

@@ -1,6 +1,5 @@
 package stepup.spark;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.function.FlatMapFunction;
@@ -12,9 +11,6 @@ import org.apache.spark.util.LongAccumulator;
  */
 public final class Replaying implements FlatMapFunction<Iterator<Row>, byte[]> {
   private static final long serialVersionUID = 1L;
-
-  /** As a row without a record would be written. */
-  private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
 
   private final Shipped shipped;
   private final LongAccumulator replayed;
@@ -38,7 +34,7 @@ public final class Replaying implements FlatMapFunction<Iterator<Row>, byte[]> {
     var replays = (Replays) shipped.opened();
     while (records.hasNext()) {
       var record = records.next();
-      byte[] text = record.isNullAt(1) ? NULL : record.getAs(1);
+      byte[] text = record.getAs(1);
       replays.replay(record.getLong(0), text, record.isNullAt(2) ? null : record.getString(2));
     }
     replayed.add(replays.replayed());

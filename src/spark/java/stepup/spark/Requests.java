@@ -5,12 +5,18 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.LongWritable;
 import org.apache.hadoop.io.Text;
+import org.apache.hadoop.mapreduce.Job;
+import org.apache.hadoop.mapreduce.lib.input.FileInputFormat;
 import org.apache.hadoop.mapreduce.lib.input.TextInputFormat;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -19,7 +25,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.LongAccumulator;
 import org.jspecify.annotations.Nullable;
@@ -30,18 +38,27 @@ import scala.Tuple2;
  *
  * @param rows with the columns of the source, {@link #BYTES} and {@link #NUMBER}
  * @param own the columns that are handed on
+ * @param numbered whether they are lines that have numbers
  */
-public record Requests(Dataset<Row> rows, List<String> own) {
+public record Requests(Dataset<Row> rows, List<String> own, boolean numbered) {
+  /** The format of a request or record a line. */
+  public static final String LINES = "jsonl";
+
+  /** What is no format but a table. */
+  public static final String TABLE = "table";
+
   /** The request or record, in UTF-8. */
   public static final String BYTES = "stepup_bytes";
 
   /** Its line, from 1; 0 if its source has none. */
   public static final String NUMBER = "stepup_line";
 
-  /** Names of the two columns that a line of JSON is handed on in. */
-  public static final String LINE = "line";
+  /** What is to be told of a value of another type. */
+  static final String WHAT_A_REQUEST_IS =
+      "a request is its text as JSON (STRING), or its fields (STRUCT)";
 
-  public static final String FACTS = "facts";
+  private static final String LINE = "line";
+  private static final String FACTS = "facts";
 
   private static final StructType NUMBERED =
       new StructType().add(LINE, DataTypes.LongType, false).add(BYTES, DataTypes.BinaryType, false);
@@ -49,6 +66,12 @@ public record Requests(Dataset<Row> rows, List<String> own) {
   /** What a request may say, each in a column of its own. */
   private static final List<String> FIELDS =
       List.of("customer", "reseller", "subscriptions", "subscriptionsCover", "asOf", "order");
+
+  /** As a row that says nothing is read. */
+  private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
+
+  /** So that a few hundred thousand requests are work for many. */
+  private static final long MOST_BYTES_A_TASK = 1 << 24;
 
   /** A source that is not there, or not as it must be; the message says what to write instead. */
   public static final class NoSource extends RuntimeException {
@@ -68,12 +91,8 @@ public record Requests(Dataset<Row> rows, List<String> own) {
   public static Requests lines(SparkSession spark, String path, LongAccumulator lines) {
     var rows =
         JavaSparkContext.fromSparkContext(spark.sparkContext())
-            .newAPIHadoopFile(
-                existing(spark, path),
-                TextInputFormat.class,
-                LongWritable.class,
-                Text.class,
-                separated(spark))
+            .newAPIHadoopRDD(
+                reading(spark, path), TextInputFormat.class, LongWritable.class, Text.class)
             .values()
             .map(Requests::bytes)
             .zipWithIndex()
@@ -88,7 +107,8 @@ public record Requests(Dataset<Row> rows, List<String> own) {
             .createDataFrame(rows, NUMBERED)
             .withColumn(FACTS, col(BYTES).cast(DataTypes.StringType))
             .withColumn(NUMBER, col(LINE)),
-        List.of(LINE, FACTS));
+        List.of(LINE, FACTS),
+        true);
   }
 
   /**
@@ -100,11 +120,15 @@ public record Requests(Dataset<Row> rows, List<String> own) {
    */
   public static Requests rows(
       SparkSession spark, String format, String name, @Nullable String column) {
-    var rows = format.equals("table") ? spark.table(name) : spark.read().format(format).load(name);
+    var rows = format.equals(TABLE) ? spark.table(name) : spark.read().format(format).load(name);
+    var own = List.of(rows.columns());
+    var source = new Requests(rows, own, false);
+    source.refuse(List.of(BYTES, NUMBER));
     return new Requests(
-        rows.withColumn(BYTES, request(rows.schema(), name, column).cast(DataTypes.BinaryType))
+        rows.withColumn(BYTES, source.request(name, column).cast(DataTypes.BinaryType))
             .withColumn(NUMBER, lit(0L)),
-        List.of(rows.columns()));
+        own,
+        false);
   }
 
   /**
@@ -114,36 +138,50 @@ public record Requests(Dataset<Row> rows, List<String> own) {
    */
   public void refuse(List<String> added) {
     for (var name : added) {
-      if (own.stream().anyMatch(name::equalsIgnoreCase)) {
+      if (find(name) != null) {
         throw new NoSource(
             "there already is a column `" + name + "`; read from a view that leaves it out");
       }
     }
   }
 
-  private static Column request(StructType schema, String name, @Nullable String column) {
-    var columns = Arrays.asList(schema.fieldNames());
-    var named = column == null ? FACTS : column;
-    if (columns.contains(named)) {
-      var type = schema.apply(named).dataType();
-      var text = col('`' + named.replace("`", "``") + '`');
-      return type.equals(DataTypes.StringType) || type.equals(DataTypes.BinaryType)
-          ? text
-          : type instanceof StructType ? to_json(text) : refused(named, type.sql());
-    }
-    var fields = FIELDS.stream().filter(columns::contains).toList();
-    if (column == null && fields.contains("customer") && fields.contains("subscriptions")) {
-      return to_json(struct(fields.stream().map(field -> col(field)).toArray(Column[]::new)));
-    }
-    throw new NoSource(
-        "%s: there is no column `%s`; name with --facts the one that holds requests, one of: %s"
-            .formatted(name, named, String.join(", ", columns)));
+  /** A column by its very name, whatever is in that. */
+  public static Column column(String name) {
+    return col('`' + name.replace("`", "``") + '`');
   }
 
-  private static Column refused(String column, String type) {
-    throw new NoSource(
-        "column `%s` is %s; a request is its text as JSON (STRING), or its fields (STRUCT)"
-            .formatted(column, type));
+  /** As Spark has names, in any case: others keep tables with all of them in small letters. */
+  private @Nullable String find(String name) {
+    return own.stream().filter(name::equalsIgnoreCase).findFirst().orElse(null);
+  }
+
+  private Column request(String source, @Nullable String column) {
+    var found = find(column == null ? FACTS : column);
+    if (found != null) {
+      var type = rows.schema().apply(found).dataType();
+      if (type instanceof StringType || type instanceof BinaryType) {
+        return column(found);
+      }
+      if (type instanceof StructType) {
+        return to_json(column(found));
+      }
+      throw new NoSource("column `" + found + "` is " + type.sql() + "; " + WHAT_A_REQUEST_IS);
+    }
+    if (column == null && find("customer") != null && find("subscriptions") != null) {
+      return to_json(
+          struct(
+              FIELDS.stream()
+                  .filter(field -> find(field) != null)
+                  .map(field -> column(Objects.requireNonNull(find(field))).as(field))
+                  .toArray(Column[]::new)));
+    }
+    throw missing(source, column == null ? FACTS : column, "--facts the one that holds requests");
+  }
+
+  private NoSource missing(String source, String column, String option) {
+    return new NoSource(
+        "%s: there is no column `%s`; name with %s, one of: %s"
+            .formatted(source, column, option, String.join(", ", own)));
   }
 
   /**
@@ -152,16 +190,13 @@ public record Requests(Dataset<Row> rows, List<String> own) {
    * @param name the column that names them; null if none does
    */
   public JavaRDD<Row> records(@Nullable String name) {
-    if (name != null && !own.contains(name)) {
-      throw new NoSource(
-          "there is no column `%s`; name with --name the one that tells rows apart, one of: %s"
-              .formatted(name, String.join(", ", own)));
+    var found = name == null ? null : find(name);
+    if (name != null && found == null) {
+      throw missing("--name", name, "it the one that tells rows apart");
     }
-    var names = name == null ? lit(null) : col('`' + name.replace("`", "``") + '`');
+    var names = found == null ? lit(null) : column(found);
     var chosen = rows.select(col(NUMBER), col(BYTES), names.cast(DataTypes.StringType)).toJavaRDD();
-    return own.equals(List.of(LINE, FACTS))
-        ? chosen
-        : chosen.zipWithIndex().map(Requests::renumbered);
+    return numbered ? chosen : chosen.zipWithIndex().map(Requests::renumbered);
   }
 
   private static byte[] bytes(Text line) {
@@ -174,9 +209,11 @@ public record Requests(Dataset<Row> rows, List<String> own) {
     return RowFactory.create(line._2() + 1, line._1());
   }
 
+  /** No row is passed over, as a blank line is. */
   private static Row renumbered(Tuple2<Row, Long> record) {
     var row = record._1();
-    return RowFactory.create(record._2() + 1, row.get(1), row.get(2));
+    byte[] text = row.isNullAt(1) || isBlank(row.getAs(1)) ? NULL : row.getAs(1);
+    return RowFactory.create(record._2() + 1, text, row.get(2));
   }
 
   private static boolean isBlank(byte[] line) {
@@ -188,26 +225,50 @@ public record Requests(Dataset<Row> rows, List<String> own) {
     return true;
   }
 
-  /** Spark would take a carriage return for the end of a line, too. */
-  private static Configuration separated(SparkSession spark) {
+  private static Configuration reading(SparkSession spark, String path) {
     var settings = new Configuration(spark.sparkContext().hadoopConfiguration());
+    // It would take a carriage return for the end of a line, too.
     settings.set("textinputformat.record.delimiter", "\n");
-    return settings;
-  }
-
-  /** A pattern is looked up in the order of names, and a folder as it comes. */
-  private static String existing(SparkSession spark, String path) {
-    var settings = spark.sparkContext().hadoopConfiguration();
+    // They would be told in any order.
+    settings.setInt(FileInputFormat.LIST_STATUS_NUM_THREADS, 1);
+    if (settings.get(FileInputFormat.SPLIT_MAXSIZE) == null) {
+      settings.setLong(FileInputFormat.SPLIT_MAXSIZE, MOST_BYTES_A_TASK);
+    }
     try {
-      var at = new Path(path);
-      var files = at.getFileSystem(settings);
-      var found = files.globStatus(at);
-      if (found == null || found.length == 0) {
-        throw new NoSource(path + ": there is no such file");
-      }
-      return found.length == 1 && found[0].isDirectory() ? path + "/*" : path;
-    } catch (java.io.IOException | IllegalArgumentException e) {
+      var job = Job.getInstance(settings);
+      FileInputFormat.setInputPaths(job, files(settings, path));
+      return job.getConfiguration();
+    } catch (IOException | IllegalArgumentException e) {
       throw new NoSource(path + ": this cannot be read (" + e.getMessage() + ")");
     }
+  }
+
+  /** The files in a folder, or those of a pattern, in the order of their names. */
+  private static Path[] files(Configuration settings, String path) throws IOException {
+    var at = new Path(path);
+    var system = at.getFileSystem(settings);
+    var found = system.globStatus(at);
+    if (found != null && found.length == 1 && found[0].isDirectory()) {
+      found = system.listStatus(found[0].getPath());
+    }
+    if (found == null || found.length == 0) {
+      throw new NoSource(path + ": there is no such file");
+    }
+    var files = new ArrayList<Path>();
+    for (var file : found) {
+      var name = file.getPath().getName();
+      if (name.startsWith("_") || name.startsWith(".")) {
+        continue;
+      }
+      if (file.isDirectory()) {
+        throw new NoSource(
+            file.getPath() + ": this is a folder in a folder; name files by a pattern, as a/*/*");
+      }
+      files.add(file.getPath());
+    }
+    if (files.isEmpty()) {
+      throw new NoSource(path + ": there is no file whose name begins with other than _ and .");
+    }
+    return files.stream().sorted().toArray(Path[]::new);
   }
 }

@@ -12,7 +12,7 @@
  *
  * <p>Chosen: rules are broadcast, so that each executor gets them once, and built once in each JVM.
  * The moment and the day of all decisions are those of the driver, so that a task which is tried
- * again decides the same.
+ * again decides the same, but for the id of a decision.
  *
  * <p>Chosen: a request is a row, and what becomes of it are more columns of that row. Only the
  * output of a task that Spark commits is seen, so nothing is lost or doubled if others die. Lines

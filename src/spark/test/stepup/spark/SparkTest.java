@@ -123,7 +123,7 @@ class SparkTest {
             select * from values
               (1, 'EU', named_struct('id', 'c-1', 'delegatedAdmin', array('office-365')), array(named_struct('id', 's-1', 'offer', 'office-365-business', 'status', 'active', 'quantity', 5)), date'2026-11-22'),
               (2, null, named_struct('id', 'c-2', 'delegatedAdmin', null), array(named_struct('id', 's-1', 'offer', 'office-365-business', 'status', 'gone', 'quantity', 5)), null)
-              as t(`key`, `the region`, customer, subscriptions, asOf)
+              as t(`key`, `the region`, customer, subscriptions, asof)
             """
                 .formatted(parquet.toUri()));
     assertThat(made.code()).as(made.err()).isZero();
@@ -151,6 +151,7 @@ class SparkTest {
     assertThat(lines.get(0).has("problem")).isFalse();
     var answer = json(lines.get(0).path("answer").asText());
     assertThat(answer.path("customer").asText()).isEqualTo("c-1");
+    assertThat(answer.path("asOf").asText()).isEqualTo("2026-11-22");
     assertThat(answer.has("line")).isFalse();
     assertThat(answer.at("/subscriptions/0/upgrades/0/verdict").asText()).isEqualTo("eligible");
     var record = json(lines.get(0).path("record").asText());
@@ -191,6 +192,8 @@ class SparkTest {
   void queriesDecideByTheRulesOfTheMomentTheyBegin() throws Exception {
     var rules = Shipped.copiedTo(folder.resolve("rules"));
     var facts = oneLine(Files.readString(Path.of(EXAMPLE)));
+    var edited = folder.resolve("edited.csv");
+    Files.writeString(edited, Shipped.files().text("reasons.csv") + "\n");
     var rows =
         query(
             Map.of("RULES", rules.toString()),
@@ -202,7 +205,9 @@ class SparkTest {
             "select decide('{') as answer, decide(cast(null as string)) as none",
             "select count(distinct get_json_object(answer, '$.decisionId')) as ids from (select decide('"
                 + facts
-                + "') as answer from range(100))");
+                + "') as answer from range(100))",
+            "copy " + edited + " " + rules.resolve("reasons.csv"),
+            "select decide('" + facts + "') as answer");
     assertThat(rows.code()).as(rows.err()).isZero();
     var lines = rows.out().lines().map(SparkTest::json).toList();
     var expected =
@@ -219,10 +224,16 @@ class SparkTest {
     assertThat(lines.get(3).path("answer").asText()).contains("urn:stepup:problem:unreadable");
     assertThat(lines.get(3).has("none")).isFalse();
     assertThat(lines.get(4).path("ids").asInt()).isEqualTo(100);
+    var version = Shipped.rules().version();
+    assertThat(lines.get(0).path("answer").asText()).contains(version);
+    assertThat(lines.get(5).path("answer").asText()).contains("decisionId").doesNotContain(version);
 
     var wrong = query(Map.of(), "select decide()");
     assertThat(wrong.code()).isNotZero();
     assertThat(wrong.err()).contains("decide(facts), decide(facts, 'pt-BR')");
+    var number = query(Map.of(), "select decide(1)");
+    assertThat(number.code()).isNotZero();
+    assertThat(number.err()).contains("decide(INT): a request is its text as JSON");
   }
 
   @Test
@@ -305,6 +316,12 @@ class SparkTest {
         List.of("decide", requests, "--out", out.toString(), "--records"),
         "--records needs columns; add --to-format=parquet");
     assertThat(out).doesNotExist();
+    var none = Files.createDirectory(folder.resolve("none")).toString();
+    assertRefused(List.of("decide", none, "--out", out.toString()), "there is no such file");
+    Files.createDirectory(Path.of(none).resolve("deeper"));
+    assertRefused(List.of("decide", none, "--out", out.toString()), "a folder in a folder");
+    assertRefused(
+        List.of("decide", requests, "--out", out.toString(), "--to-format=nothing"), "nothing");
     Files.createDirectory(out);
     assertRefused(List.of("decide", requests, "--out", out.toString()), "already exists");
     var broken = edited("broken", "office-365-proplus", "office-365-proplu");
@@ -315,6 +332,8 @@ class SparkTest {
     assertThat(job.code()).isEqualTo(2);
     assertThat(job.err()).contains("upgrade-paths.csv");
     assertThat(folder.resolve("other")).doesNotExist();
+    assertRefused(List.of("impact", broken.toString(), "--records", requests), "upgrade-paths.csv");
+    assertRefused(List.of("impact", "rules"), "--records is missing");
   }
 
   private void assertRefused(List<String> words, String why) throws Exception {
