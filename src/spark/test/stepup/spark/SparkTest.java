@@ -182,6 +182,18 @@ class SparkTest {
     assertThat(row.path("facts").asText()).isEqualTo(oneLine(Files.readString(Path.of(EXAMPLE))));
     assertThat(row.path("answer").asText()).startsWith("{\"line\":1,\"decisionId\":");
     assertThat(row.has("problem")).isFalse();
+    var table =
+        submit(
+            Map.of(),
+            List.of(
+                "decide",
+                folder.resolve("requests.jsonl").toString(),
+                "--to-format=table",
+                "--out",
+                "night"));
+    assertThat(table.code()).as(table.err()).isZero();
+    assertThat(query(Map.of(), "select * from parquet.`" + folder + "/warehouse/night`").out())
+        .contains("\"line\":1", "decisionId");
     assertRefused(
         List.of(
             "decide", first, "--from-format=parquet", "--out", folder.resolve("second").toString()),
@@ -297,8 +309,8 @@ class SparkTest {
                 "impact",
                 candidate.toString(),
                 "--records",
-                folder.resolve("asked").toString(),
-                "--from-format=parquet",
+                "parquet.`" + folder.resolve("asked") + "`",
+                "--from-format=table",
                 "--facts=request",
                 "--name=name"));
     assertThat(job.out()).as(job.err()).contains("3 decisions of ", "row-0", "row-1", "row-2");

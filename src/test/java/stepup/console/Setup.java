@@ -1,8 +1,15 @@
 package stepup.console;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -131,5 +138,34 @@ final class Setup {
             state,
             Telemetry.open(Telemetry.Traces.OFF, () -> Sources.Log.FRESH),
             pages));
+  }
+
+  /**
+   * What becomes of a body that is announced, of which nothing is sent: who goes on sending what
+   * nobody reads may find the connection closed before they have read why.
+   *
+   * @param address behind {@code /console/en/}
+   * @param key of who sends it; null if nobody is asked
+   * @return the first line of the answer
+   */
+  static String announced(Server server, String address, @Nullable String key, int bytes)
+      throws IOException {
+    var credentials =
+        key == null
+            ? ""
+            : "Authorization: Basic "
+                + Base64.getEncoder().encodeToString(("analyst:" + key).getBytes(US_ASCII))
+                + "\r\n";
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      socket.setSoTimeout(60_000);
+      socket
+          .getOutputStream()
+          .write(
+              "POST /console/en/%s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n%sContent-Length: %d\r\n\r\n"
+                  .formatted(address, server.port(), credentials, bytes)
+                  .getBytes(US_ASCII));
+      return new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII))
+          .readLine();
+    }
   }
 }
