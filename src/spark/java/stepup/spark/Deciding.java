@@ -24,7 +24,6 @@ public final class Deciding implements UDF2<byte[], Long, Row> {
   private final @Nullable String language;
   private final LongAccumulator decided;
   private final LongAccumulator problems;
-  private transient @Nullable Decides rules;
 
   /**
    * Decides by what is shipped.
@@ -45,12 +44,7 @@ public final class Deciding implements UDF2<byte[], Long, Row> {
 
   @Override
   public Row call(byte @Nullable [] request, Long line) {
-    var some = rules;
-    if (some == null) {
-      some = (Decides) shipped.opened();
-      rules = some;
-    }
-    var what = some.decide(request == null ? NOTHING : request, line, language);
+    var what = shipped.decides().decide(request == null ? NOTHING : request, line, language);
     (what.isDecision() ? decided : problems).add(1);
     return RowFactory.create(what.text(), what.isDecision(), what.record());
   }

@@ -119,7 +119,6 @@ public final class Functions extends AbstractFunction1<SparkSessionExtensions, B
     private static final long serialVersionUID = 1L;
 
     private final Shipped shipped;
-    private transient @Nullable Decides rules;
 
     Answering(Shipped shipped) {
       this.shipped = shipped;
@@ -127,15 +126,9 @@ public final class Functions extends AbstractFunction1<SparkSessionExtensions, B
 
     @Override
     public @Nullable Object apply(@Nullable Object facts, @Nullable Object language) {
-      if (facts == null) {
-        return null;
-      }
-      var some = rules;
-      if (some == null) {
-        some = (Decides) shipped.opened();
-        rules = some;
-      }
-      return some.decide((byte[]) facts, 0, (String) language).text();
+      return facts == null
+          ? null
+          : shipped.decides().decide((byte[]) facts, 0, (String) language).text();
     }
   }
 }

@@ -31,7 +31,7 @@ public final class Replaying implements FlatMapFunction<Iterator<Row>, byte[]> {
 
   @Override
   public Iterator<byte[]> call(Iterator<Row> records) {
-    var replays = (Replays) shipped.opened();
+    var replays = shipped.replays();
     while (records.hasNext()) {
       var record = records.next();
       byte[] text = record.getAs(1);
